@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import BrowserContext, sync_playwright
@@ -31,12 +32,12 @@ def find_chromium() -> str:
 
 
 @contextmanager
-def chromium(profile: Path) -> Iterator[BrowserContext]:
+def chromium(profile: Path, service_workers: Literal["allow", "block"] = "block") -> Iterator[BrowserContext]:
     """Run a Chromium that keeps its data in `profile`, as a person's does."""
     path = find_chromium()
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
-            profile, executable_path=path, args=ARGUMENTS, service_workers="block"
+            profile, executable_path=path, args=ARGUMENTS, service_workers=service_workers
         )
         context.set_default_timeout(60_000)
         try:

@@ -30,7 +30,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, "text/html", b"<!doctype html><title>Blank</title>")
             return
         for prefix, folder in self._folders.items():
-            file = folder / path.removeprefix(prefix)
+            file = folder / (path.removeprefix(prefix) or "index.html")
             if path.startswith(prefix) and file.is_file():
                 self._send(200, TYPES.get(file.suffix, "application/octet-stream"), file.read_bytes())
                 return

@@ -46,12 +46,12 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     python = environment / "bin" / "python"
     subprocess.run(("uv", "pip", "install", "--quiet", "--python", python, f"{wheel}[server]"), check=True)
     command = (environment / "bin" / "milepost-server", "up", "--json", "--data", home / "data")
-    process = subprocess.Popen(command, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    assert process.stdout is not None
-    with httpx.Client(base_url=json.loads(process.stdout.readline())["url"]) as client:
-        yield client
-    process.terminate()
-    assert process.wait(20) == 0
+    with subprocess.Popen(command, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        with httpx.Client(base_url=json.loads(process.stdout.readline())["url"]) as client:
+            yield client
+        process.terminate()
+        assert process.wait(20) == 0
 
 
 def test_an_installed_server_serves_all_that_an_offline_app_needs(installed: httpx.Client) -> None:
@@ -83,7 +83,7 @@ def test_the_app_runs_the_python_that_the_wheel_installs(wheel: Path) -> None:
             if name.startswith(("milepost_shared/", "milepost_client/")) and not name.startswith(terminal)
         }
     compiled = {name.removesuffix("c"): app.read(name) for name in app.namelist()}
-    assert compiled.keys() == sources.keys()
+    assert sorted(compiled) == sorted(sources)
     for name, source in sources.items():
         assert source_hash_in(compiled[name]) == source_hash(source, compiled[name]), name
 

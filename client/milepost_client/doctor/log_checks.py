@@ -7,10 +7,10 @@ import time
 from collections.abc import Iterator, Mapping
 
 from milepost_client.device.clock import MICROSECONDS, Moment
+from milepost_client.device.clock_drift import clock_problem, format_rough_duration
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.doctor.finding import Finding
-from milepost_client.sync.clock_drift import clock_problem, format_rough_duration
 from milepost_shared.errors import StorageFailed
 from milepost_shared.replication.integrity import IntegrityReport
 from milepost_shared.replication.recovery import Recovery

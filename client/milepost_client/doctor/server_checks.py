@@ -20,12 +20,12 @@ from threading import Thread
 from urllib.parse import SplitResult, urlsplit
 
 from milepost_client.device.clock import MICROSECONDS
+from milepost_client.device.clock_drift import format_rough_duration
 from milepost_client.device.home import Home
 from milepost_client.doctor.finding import Finding
 from milepost_client.network.exchange import Way
 from milepost_client.network.network_errors import explain_network_error
 from milepost_client.network.server_link import ServerLink, load_link
-from milepost_client.sync.clock_drift import format_rough_duration
 from milepost_shared.errors import MilepostError
 from milepost_shared.text.formatting import format_count
 

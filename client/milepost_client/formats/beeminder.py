@@ -4,10 +4,12 @@ The planned line of the drafted goal equals Beeminder's road on every day. Its v
 points or, where the goal is not cumulative, the latest point.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import PurePath
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from milepost_client.formats.beeminder_road import Leg, legs, parse_beeminder_day
 from milepost_client.formats.beeminder_schema import DataPoint, Params, decode_export
@@ -16,27 +18,26 @@ from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header, draft_ref
 from milepost_shared.events.types import ActivityLogged, Contribution, Event, GoalAdjusted, GoalSet, encode
 from milepost_shared.events.validation import LAST_DAY, validate
-from milepost_shared.text.formatting import format_amount
+from milepost_shared.text.formatting import format_amount, format_count
 
 DECIMALS = 6
 Road = list[tuple[int, Leg]]
 """The legs of a road, each with the index of its row."""
 REMEDY = "Mend it in the file, or take it out, and import the file again."
-KEPT = "This goal is here already: its road was left as it stands."
 
 
 class BeeminderImport(NamedTuple):
     """The content of a file, for the goal with the id `goal`.
 
-    `drafts` are the events that are not known yet; `repeated` counts the points that are.
-    `notes` are sentences about what Milepost reads differently from Beeminder.
+    `drafts` are its events. `notes` are sentences about what Milepost reads differently from Beeminder, and
+    `bad` says of points that are left out what is wrong with them.
     """
 
     goal: str
     title: str
     drafts: list[Event]
-    repeated: int
     notes: list[str]
+    bad: list[str]
 
 
 def read_beeminder(
@@ -46,28 +47,32 @@ def read_beeminder(
     *,
     title: str | None = None,
     goal: str | None = None,
-    known_goals: Collection[str] = (),
-    known_origins: Collection[str] = (),
+    skip_bad: bool = False,
 ) -> BeeminderImport:
     """Read `raw`, the bytes of the file called `name`.
 
     Unless they are given, the goal's id follows from the content, so that two devices make one goal of it,
-    and its title is the file's name. The road of a goal in `known_goals` and the points with an origin in
-    `known_origins` are not drafted again. Raises BadInput, with the place in the file as its field, where
+    and its title is the file's name. A point after `today` waits for a later import; a bad one is left
+    out with `skip_bad`. Raises BadInput, with the place in the file as its field, where
     that is no such export or breaks a limit (shared/decisions/0004-limits.md).
     """
     export = decode_export(raw)
-    params, identity = export.params, export.identity()
-    goal, title = goal or identity, _printable(title or _named_after(name))
+    params = export.params
+    goal, title = goal or export.identity(), _printable(title or _named_after(name))
     road = list(
         legs(parse_beeminder_day(params.tini, "params.tini"), params.vini, params.rows(), params.runits)
     )
-    known = goal in known_goals
-    plan: list[Event] = [] if known else list(_plan(goal, title, params, road, today))
-    origins = Origins("beeminder", identity)
-    points = list(_activities(goal, export.data, origins, known_origins, len(plan), today))
-    notes = [KEPT] if known else list(_notes(params, road))
-    return BeeminderImport(goal, title, [*plan, *points], len(export.data) - len(points), notes)
+    plan: list[Event] = list(_plan(goal, title, params, road, today))
+    origins = Origins("beeminder", goal)
+    read = list(_activities(goal, export.data, origins, today))
+    bad = [point for point in read if isinstance(point, BadInput)]
+    if bad and not skip_bad:
+        raise bad[0]
+    drafted = [point for point in read if isinstance(point, ActivityLogged)]
+    points = [replace(point, seq=n) for n, point in enumerate(drafted, len(plan) + 1)]
+    notes = [*_notes(params, road), *_later(len(export.data) - len(read))]
+    left_out = [f"{error.field}: {error}" for error in bad]
+    return BeeminderImport(goal, title, [*plan, *points], notes, left_out)
 
 
 def _plan(goal: str, title: str, params: Params, road: Road, today: date) -> Iterator[Event]:
@@ -107,26 +112,35 @@ def _adjusted(goal: str, params: Params, leg: Leg, n: int) -> GoalAdjusted:
 
 
 def _activities(
-    goal: str, points: Iterable[DataPoint], origins: Origins, known: Collection[str], before: int, today: date
-) -> Iterator[ActivityLogged]:
-    """Yield the points with origins that are not `known`, as drafts numbered from `before` + 1."""
-    n = before
+    goal: str, points: Iterable[DataPoint], origins: Origins, today: date
+) -> Iterator[ActivityLogged | BadInput]:
+    """Yield the points up to `today` as drafts, or what is wrong with one."""
     for index, point in enumerate(points):
-        place, amount = f"data[{index}]", _rounded(point.value)
-        note = (point.comment or "").replace("\r\n", "\n")
-        origin = origins.next(point.day, amount, note)
-        if origin in known:
-            continue
-        n += 1
-        activity = ActivityLogged(
-            **draft_header(n),
-            day=parse_beeminder_day(point.day, place),
-            contributions=(Contribution(goal=goal, amount=amount),),
-            note=note if note.strip() else None,
-            origin=origin,
-        )
-        _check(activity, place, today)
-        yield activity
+        try:
+            activity = _activity(goal, point, origins, f"data[{index}]")
+            if activity.day <= today:
+                _check(activity, f"data[{index}]", today)
+                yield activity
+        except BadInput as error:
+            yield error
+
+
+def _activity(goal: str, point: DataPoint, origins: Origins, place: str) -> ActivityLogged:
+    amount, note = _rounded(point.value), (point.comment or "").replace("\r\n", "\n")
+    return ActivityLogged(
+        **draft_header(),
+        day=parse_beeminder_day(point.day, place),
+        contributions=(Contribution(goal=goal, amount=amount),),
+        note=note if note.strip() else None,
+        origin=origins.next(point.day, amount, note),
+    )
+
+
+def _later(points: int) -> Iterator[str]:
+    """Say that points wait for their day."""
+    if points:
+        lie = "lies" if points == 1 else "lie"
+        yield f"{format_count(points, 'point')} {lie} after today: import the file again then."
 
 
 def _check(draft: Event, place: str, today: date) -> None:

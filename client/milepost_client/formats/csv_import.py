@@ -1,40 +1,36 @@
 """Activities in a CSV file as drafts of events (client/decisions/0007-imports.md)."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from functools import cache
-from math import isfinite
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from milepost_client.formats.csv_table import BadRow, CsvRow, read_table
+from milepost_client.formats.csv_values import CellForm, day_order, decimal_mark
 from milepost_client.formats.import_origins import Origins
-from milepost_client.parsing.amounts import parse_amount
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged, Contribution, encode
 from milepost_shared.events.validation import validate
 from milepost_shared.text.names import normalize
 
+AS_PROVEN = CellForm()
 COLUMNS = ("when", "with", "note", "goal", "amount", "kind")
 COLUMN_OF = {"day": "when", "people": "with", "event": "row"}
 """The columns of fields that have another name in the file; `row` is the whole row."""
 PEOPLE_SEPARATOR = ";"
-DECIMALS = 6
 
 Resolve = Callable[[str], str | None]
 """Returns the id of the goal that a cell names; None where it does not name one for certain."""
 
 
 class CsvImport(NamedTuple):
-    """The content of a file: `drafts` of the rows that are not known yet, and the `bad` rows, in their order.
-
-    `repeated` counts the rows that are known.
-    """
+    """The content of a file: `drafts` of its rows, and the `bad` rows, in their order."""
 
     drafts: list[ActivityLogged]
-    repeated: int
     bad: list[BadRow]
 
 
@@ -45,30 +41,31 @@ def read_csv(
     *,
     maps: Mapping[str, str],
     skip_bad: bool = False,
-    known_origins: Collection[str] = (),
+    encoding: str | None = None,
+    form: CellForm = AS_PROVEN,
 ) -> CsvImport:
     """Read a file with the columns `when`, `with`, `note`, `goal`, `amount` and `kind`, or some of them.
 
-    `when` is a day or an ISO moment; its day and time count as they are written. People are separated by `;`.
-    An empty amount is 1. `maps` gives columns that have other names (see `read_table`). Where a row is bad
-    nothing is drafted, unless `skip_bad` leaves such rows out. Rows with an origin in `known_origins` are not
-    drafted. Raises BadInput where the file as a whole cannot be read.
+    `when` is a day, as people write one, or a moment; its day and time count as they are written, unless
+    `form` says otherwise. People are separated by `;`. An empty amount is 1. `maps` and `encoding` are for
+    `read_table`. Where a row is bad nothing is drafted, unless `skip_bad` leaves such rows out. Raises
+    BadInput where the file as a whole cannot be read.
     """
+    table = read_table(raw, COLUMNS, maps, encoding)
+    rows = list(table.rows)
+    form = _as_proven(form, rows, table.delimiter)
     drafts: list[ActivityLogged] = []
     bad: list[BadRow] = []
-    repeated = 0
-    for row in _read(read_table(raw, COLUMNS, maps), today, cache(resolve)):
+    for row in _read(rows, today, cache(resolve), form):
         if isinstance(row, BadRow):
             bad.append(row)
-        elif row.origin in known_origins:
-            repeated += 1
         else:
             drafts.append(replace(row, seq=len(drafts) + 1))
-    return CsvImport([] if bad and not skip_bad else drafts, repeated, bad)
+    return CsvImport([] if bad and not skip_bad else drafts, bad)
 
 
 def _read(
-    rows: Iterable[CsvRow | BadRow], today: date, resolve: Resolve
+    rows: Iterable[CsvRow | BadRow], today: date, resolve: Resolve, form: CellForm
 ) -> Iterator[ActivityLogged | BadRow]:
     origins = Origins("csv")
     for row in rows:
@@ -76,7 +73,7 @@ def _read(
             yield row
             continue
         try:
-            activity = _activity(row.cells, resolve, origins)
+            activity = _activity(row.cells, today, resolve, origins, form)
             validate(encode(activity), today)
             yield activity
         except BadInput as error:
@@ -84,52 +81,51 @@ def _read(
             yield BadRow(row.line, COLUMN_OF.get(field, field), str(error))
 
 
-def _activity(cells: Mapping[str, str], resolve: Resolve, origins: Origins) -> ActivityLogged:
+def _as_proven(form: CellForm, rows: Sequence[CsvRow | BadRow], delimiter: str) -> CellForm:
+    """Return the form with what is not said of it, as far as the file proves it."""
+    cells = [row.cells for row in rows if isinstance(row, CsvRow)]
+    days, amounts = ([each.get(name, "").strip() for each in cells] for name in ("when", "amount"))
+    return replace(
+        form,
+        dates=form.dates or day_order(days),
+        decimal=form.decimal or decimal_mark(amounts, delimiter),
+    )
+
+
+def _activity(
+    cells: Mapping[str, str], today: date, resolve: Resolve, origins: Origins, form: CellForm
+) -> ActivityLogged:
     stripped = {column: cell.strip() for column, cell in cells.items()}
-    when, goal = _parse_when(stripped.get("when", "")), stripped.get("goal", "")
+    (day, time), goal = form.parse_when(stripped.get("when", ""), today), stripped.get("goal", "")
     people = tuple(filter(None, map(str.strip, stripped.get("with", "").split(PEOPLE_SEPARATOR))))
-    contributions = _contributions(goal, stripped.get("amount", ""), resolve)
+    contributions = _contributions(goal, stripped.get("amount", ""), resolve, form)
     amounts = [contribution.amount for contribution in contributions]
-    note, kind = cells.get("note"), stripped.get("kind")
+    note, kind, moment = cells.get("note"), stripped.get("kind"), _written(stripped["when"], day, time)
     return ActivityLogged(
         **draft_header(),
-        day=when.date() if isinstance(when, datetime) else when,
-        time=when.time().isoformat("minutes") if isinstance(when, datetime) else None,
+        day=day,
+        time=time,
         kind=kind,
         contributions=contributions,
         people=people,
         note=note,
-        origin=origins.next(when.isoformat(), people, note, kind, normalize(goal), amounts),
+        origin=origins.next(moment, people, note, kind, normalize(goal), amounts),
     )
 
 
-def _parse_when(text: str) -> date:
-    """Parse a day, or a moment, which is a day too."""
+def _written(text: str, day: date, time: str | None) -> str:
+    """Return the moment for the origin: ISO's form as it stands, which is how earlier versions wrote it."""
     for read in (date.fromisoformat, datetime.fromisoformat):
-        try:
-            return read(text)
-        except ValueError:
-            continue
-    problem = f"'{text}' is not a day." if text else "The day is missing."
-    raise BadInput(problem, "Write it like 2026-03-06 or 2026-03-06T18:30+01:00.", field="when")
+        with suppress(ValueError):
+            return read(text).isoformat()
+    return f"{day}T{time}" if time else day.isoformat()
 
 
-def _contributions(goal: str, amount: str, resolve: Resolve) -> tuple[Contribution, ...]:
+def _contributions(goal: str, amount: str, resolve: Resolve, form: CellForm) -> tuple[Contribution, ...]:
     if not goal:
         if amount:
             raise BadInput(f"{amount} of what?", "An amount needs a goal.", field="goal")
         return ()
     if (id := resolve(goal)) is None:
         raise BadInput(f"No one goal is '{goal}'.", "Write its title, or set it first.", field="goal")
-    return (Contribution(goal=id, amount=_parse_amount(amount) if amount else 1.0),)
-
-
-def _parse_amount(text: str) -> float:
-    """Parse a number as people or spreadsheets write it, with the decimals that an event may have."""
-    try:
-        number = float(text)
-    except ValueError:
-        return parse_amount(text)
-    if not isfinite(number):
-        raise BadInput(f"'{text}' is not a number.", "Write it like 3, 2.5 or -1.", field="amount")
-    return round(number, DECIMALS) + 0.0
+    return (Contribution(goal=id, amount=form.parse_amount(amount) if amount else 1.0),)

@@ -1,6 +1,8 @@
 """A CSV file as rows of named cells, each with the line on which it begins."""
 
 import csv
+import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from typing import NamedTuple
@@ -10,6 +12,9 @@ from milepost_shared.errors import BadInput
 from milepost_shared.text.names import normalize
 
 DELIMITERS = ",;\t"
+UTF16 = (BOM_UTF16_LE, BOM_UTF16_BE)
+_separator = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+"""A first line by which spreadsheets say how cells are parted."""
 
 
 class CsvRow(NamedTuple):
@@ -31,43 +36,63 @@ Record = tuple[int, list[str]]
 """A row without names: the line on which it begins, and its cells."""
 
 
-def read_table(raw: bytes, columns: Sequence[str], maps: Mapping[str, str]) -> Iterator[CsvRow | BadRow]:
-    """Return the rows of a file in UTF-8 with cells separated by comma, semicolon or tab, whichever its
-    header uses.
+class Table(NamedTuple):
+    """The rows of a file, and the character that parts their cells."""
+
+    rows: Iterator[CsvRow | BadRow]
+    delimiter: str
+
+
+def read_table(
+    raw: bytes, columns: Sequence[str], maps: Mapping[str, str], encoding: str | None = None
+) -> Table:
+    """Return the rows of a file with cells separated by comma, semicolon or tab, whichever its header uses,
+    or by what a first line `sep=;` says. It is in UTF-8, in UTF-16 with its mark, or in `encoding`.
 
     Its first row names the columns, in any order and case: by one of `columns`, or by a name that `maps` maps
     to one of them, or to nothing where the column is left out. The first of `columns` is required. Empty rows
-    are passed over. Raises BadInput where the file as a whole cannot be read.
+    are passed over; cells that a row lacks at its end are empty. Raises BadInput where the file as a whole
+    cannot be read.
     """
-    records = _records(_text(raw))
+    lines = StringIO(_text(raw, encoding), newline=None)
+    skipped, first = next(((n, line) for n, line in enumerate(lines, 1) if line.strip()), (0, ""))
+    said = _separator.fullmatch(first)
+    if said is None:
+        skipped = 0
+        lines.seek(0)
+    delimiter = said[1] if said else max(DELIMITERS, key=first.count)
+    records = _records(lines, delimiter, skipped)
     header = next(records, None)
     if header is None or isinstance(header, BadRow):
         raise BadInput("The file has no header.", f"Its first row names the columns: {', '.join(columns)}.")
-    return _rows(_columns_of(header[1], columns, maps), records)
+    return Table(_rows(_columns_of(header[1], columns, maps), records), delimiter)
 
 
-def _text(raw: bytes) -> str:
+def _text(raw: bytes, encoding: str | None) -> str:
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode(encoding or ("utf-16" if raw.startswith(UTF16) else "utf-8-sig"))
+    except LookupError:
+        problem = f"{encoding!r} is no encoding that is known."
+        raise BadInput(problem, "As in: --encoding cp1252", field="encoding") from None
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise BadInput(f"Line {line} is not written in UTF-8.", "Save the file as CSV in UTF-8.") from error
+        advice = "Save the file in UTF-8, or say how it is written, as in: --encoding cp1252"
+        raise BadInput(f"Line {line} is not written in {encoding or 'UTF-8'}.", advice) from error
 
 
-def _records(text: str) -> Iterator[Record | BadRow]:
-    """Yield the rows that are not empty, with line ends of any kind."""
-    lines = StringIO(text, newline=None)
-    header = next((line for line in lines if line.strip()), "")
-    lines.seek(0)
-    reader = csv.reader(lines, delimiter=max(DELIMITERS, key=header.count), strict=True)
+def _records(lines: StringIO, delimiter: str, skipped: int) -> Iterator[Record | BadRow]:
+    """Yield the rows that are not empty, with line ends of any kind; `skipped` lines come before them."""
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
-        line = reader.line_num + 1
+        line = skipped + reader.line_num + 1
         try:
             cells = next(reader)
         except StopIteration:
             return
-        except csv.Error as error:
-            yield BadRow(line, "row", f"Its quotes do not match ({error}, on line {reader.line_num}).")
+        except csv.Error:
+            last = skipped + reader.line_num
+            lost = f"lines {line} to {last} are lost" if last > line else f"line {line} is lost"
+            yield BadRow(line, "row", f"Its quotes do not match, so {lost}.")
             continue
         if any(map(str.strip, cells)):
             yield line, cells
@@ -112,8 +137,8 @@ def _rows(columns: Sequence[str | None], records: Iterator[Record | BadRow]) -> 
             yield record
             continue
         line, cells = record
-        if len(cells) != len(columns):
+        if any(map(str.strip, cells[len(columns) :])):
             yield BadRow(line, "row", f"It has {len(cells)} cells where the header has {len(columns)}.")
             continue
-        pairs = zip(columns, cells, strict=True)
+        pairs = zip(columns, cells, strict=False)
         yield CsvRow(line, {column: cell for column, cell in pairs if column and cell.strip()})

@@ -2,48 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
+from milepost_client.operations.parts.corrections import correction
+from milepost_client.operations.parts.earlier_goal import road_changes
+from milepost_client.operations.parts.earlier_rows import compare_rows, rows_of_batches, rows_of_goal
 from milepost_client.operations.parts.goals_about import GoalsAbout, goals_about, with_contacts
 from milepost_client.parsing.goals import goal_to_write
 from milepost_shared.errors import MilepostError
-from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet
+from milepost_shared.events.types import ActivityLogged, Event
+from milepost_shared.model.entries import Entry
 from milepost_shared.storage.log import Log
 
 
 class ImportRequest(Struct, frozen=True):
-    """Drafts of events. Activities carry the `origin` by which they are known again."""
+    """Drafts of events: a goal with its revisions, if any, then activities, with the `origin` by which they
+    are known again. With `as_new` no row is taken for an earlier one that was changed."""
 
     drafts: list[Event]
+    as_new: bool = False
 
 
 class ImportResult(Struct, frozen=True, kw_only=True):
-    """How many events an import wrote, and how many activities were known before.
+    """What an import did: how many events it wrote, and how many rows were known before.
 
-    `known_goals` are the goals that this log has already, so that their plans were left as they are.
+    Of a file that was imported before, `corrected` counts the rows that it changed, `withdrawn` the points
+    that it has no more, and `adjusted` the changes of its goal's plan.
     """
 
     events: int
     known: int
-    known_goals: list[str]
+    corrected: int = 0
+    withdrawn: int = 0
+    adjusted: int = 0
 
 
 def import_events(log: Log, device: Device, moment: Moment, request: ImportRequest) -> ImportResult:
-    """Write the drafts that are not known yet. Raises BadInput, and writes nothing then."""
-    drafts = request.drafts
-    origins = log.entry_versions.known_origins(_origins(drafts))
-    goals = [d.goal for d in drafts if isinstance(d, GoalSet) and log.goal_totals.goal(d.goal).history()]
-    fresh = [draft for draft in drafts if not _is_known(draft, origins, goals)]
-    activities = sum(isinstance(draft, ActivityLogged) for draft in drafts)
-    left = sum(isinstance(draft, ActivityLogged) for draft in fresh)
+    """Write what is new in the drafts, and correct what they changed.
+
+    Of a goal that is here they are all of its points; rows of a table may be a part. Raises BadInput, and
+    writes nothing then.
+    """
     about = goals_about(log)
-    events = device.record_in(log, [_with_contacts(about, draft) for draft in fresh], moment)
-    return ImportResult(events=len(events), known=activities - left, known_goals=goals)
+    rows = [_with_contacts(about, draft) for draft in request.drafts if isinstance(draft, ActivityLogged)]
+    plan = [draft for draft in request.drafts if not isinstance(draft, ActivityLogged)]
+    history = log.goal_totals.goal(plan[0].goal).history() if plan else None
+    known = log.entry_versions.known_origins(_origins(rows))
+    earlier = rows_of_goal(log, plan[0].goal) if history else _earlier_rows(log, rows, known)
+    found = compare_rows(rows, [] if request.as_new else earlier, known)
+    changes = road_changes(history, plan, moment.today) if history else plan
+    corrections = [correction(log, each.entry, each.changes()) for each in found.changed]
+    gone = [correction(log, entry, {"void": True}) for entry in found.gone] if history else []
+    events = device.record_in(log, [*changes, *found.new, *corrections, *gone], moment)
+    return ImportResult(
+        events=len(events),
+        known=len(rows) - len(found.new) - len(found.changed),
+        corrected=len(corrections),
+        withdrawn=len(gone),
+        adjusted=len(changes) if history else 0,
+    )
+
+
+def _earlier_rows(log: Log, rows: Sequence[ActivityLogged], known: Collection[str]) -> list[Entry]:
+    """Return the rows of earlier imports of the same file: of those that have most of its rows."""
+    if not known or len(known) == len(rows):
+        return []
+    earlier = rows_of_batches(log, known)
+    return earlier if len(known) * 2 >= min(len(rows), len(earlier)) else []
 
 
 def goal_resolver(log: Log) -> Callable[[str], str | None]:
@@ -58,17 +88,11 @@ def goal_resolver(log: Log) -> Callable[[str], str | None]:
     return resolve
 
 
-def _with_contacts(about: GoalsAbout, draft: Event) -> Event:
-    if not isinstance(draft, ActivityLogged) or not draft.people:
-        return draft
-    return replace(draft, contributions=with_contacts(about, draft.contributions, draft.people))
+def _with_contacts(about: GoalsAbout, row: ActivityLogged) -> ActivityLogged:
+    if not row.people:
+        return row
+    return replace(row, contributions=with_contacts(about, row.contributions, row.people))
 
 
-def _is_known(draft: Event, origins: set[str], goals: list[str]) -> bool:
-    if isinstance(draft, ActivityLogged):
-        return draft.origin in origins
-    return isinstance(draft, GoalSet | GoalAdjusted) and draft.goal in goals
-
-
-def _origins(drafts: Iterable[Event]) -> list[str]:
-    return [draft.origin for draft in drafts if isinstance(draft, ActivityLogged) and draft.origin]
+def _origins(rows: Iterable[ActivityLogged]) -> list[str]:
+    return [row.origin for row in rows if row.origin]

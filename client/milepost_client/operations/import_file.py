@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, tzinfo
+from hashlib import blake2b
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
-from milepost_client.formats.beeminder import KEPT, read_beeminder
+from milepost_client.formats.beeminder import BeeminderImport, read_beeminder
 from milepost_client.formats.csv_import import read_csv
+from milepost_client.formats.csv_table import UTF16
+from milepost_client.formats.csv_values import CellForm, DayOrder, DecimalMark
 from milepost_client.formats.jsonl import read_export
 from milepost_client.operations.import_events import ImportRequest, goal_resolver, import_events
 from milepost_client.operations.import_log import import_log
+from milepost_client.operations.parts.earlier_goal import earlier_goal
+from milepost_client.parsing.goals import goal_to_write
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Event
 from milepost_shared.protocol.member import Member
@@ -31,8 +37,11 @@ NOTHING = "\nNothing was imported. Correct them, or leave them out with --skip-b
 class ImportFileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The bytes of a file, and what it is called. Without a `form` it is what its beginning says.
 
-    `maps` gives columns of a table by their names in the file; `skip_bad` leaves out its rows that cannot be
-    read. `title` is that of the goal, where it comes from Beeminder.
+    A file that was imported before updates what came of it, unless `as_new`. `skip_bad` leaves out what
+    cannot be read. For a goal of Beeminder, `title` is what it is called, and `into` the goal here that it
+    is: a title, a part of it, or an id. For a table, `maps` gives columns by their names in the file;
+    `encoding`, `decimal` and `dates` say how it is written where it does not prove that itself, and `zone` (an
+    IANA name, or an offset) whose clock tells its moments.
     """
 
     raw: bytes
@@ -41,18 +50,28 @@ class ImportFileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     maps: dict[str, str] = {}
     skip_bad: bool = False
     title: str | None = None
+    encoding: str | None = None
+    decimal: DecimalMark | None = None
+    dates: DayOrder | None = None
+    zone: str | None = None
+    into: str | None = None
+    as_new: bool = False
 
 
 class ImportReport(Struct, frozen=True, kw_only=True):
-    """How many events an import wrote, and how many it knew before.
+    """How many events an import wrote, and how many rows it knew before.
 
-    `goal` is the one that a file of Beeminder is about, `notes` are sentences on what is read differently
-    here, and `bad` has the rows that were left out, each with its line and what is wrong.
+    Of a file that was imported before, `corrected` and `withdrawn` count rows, `adjusted` changes of its
+    goal's plan. `goal` is the one that a file of Beeminder is about, `notes` are sentences on what is read
+    differently here, and `bad` has the rows that were left out, each with its line and what is wrong.
     """
 
     form: Form
     events: int
     known: int
+    corrected: int = 0
+    withdrawn: int = 0
+    adjusted: int = 0
     goal: str | None = None
     notes: list[str] = []
     bad: list[str] = []
@@ -67,6 +86,7 @@ class FileContent(NamedTuple):
     goal: str | None = None
     notes: Sequence[str] = ()
     bad: Sequence[str] = ()
+    as_new: bool = False
 
 
 def import_file(log: Log, device: Device, moment: Moment, request: ImportFileRequest) -> ImportReport:
@@ -81,8 +101,7 @@ def read_file(log: Log, moment: Moment, request: ImportFileRequest, watch: Watch
         return FileContent(form, [], read_export(watch(request.raw.splitlines())))
     if form == "csv":
         return _read_table(log, moment, request)
-    found = read_beeminder(request.raw, request.name, moment.today, title=request.title)
-    return FileContent(form, found.drafts, goal=found.goal, notes=found.notes)
+    return _read_goal(log, moment, request)
 
 
 def import_content(log: Log, device: Device, moment: Moment, content: FileContent) -> ImportReport:
@@ -90,13 +109,16 @@ def import_content(log: Log, device: Device, moment: Moment, content: FileConten
     if content.form == "milepost":
         done = import_log(log, device, moment, content.parts)
     else:
-        done = import_events(log, device, moment, ImportRequest(content.drafts))
+        done = import_events(log, device, moment, ImportRequest(content.drafts, content.as_new))
     return ImportReport(
         form=content.form,
         events=done.events,
         known=done.known,
+        corrected=done.corrected,
+        withdrawn=done.withdrawn,
+        adjusted=done.adjusted,
         goal=content.goal,
-        notes=[KEPT] if done.known_goals else [*content.notes],
+        notes=[*content.notes],
         bad=[*content.bad],
     )
 
@@ -108,7 +130,7 @@ def form_of(raw: bytes) -> Form:
         return "milepost"
     if head.startswith(b"{"):
         return "beeminder"
-    if not head or head.startswith(b"[") or b"\0" in head[:1024]:
+    if not head or head.startswith(b"[") or (b"\0" in head[:1024] and not raw.startswith(UTF16)):
         raise BadInput(
             "The file is empty, or nothing that can be imported.",
             "Give a goal of Beeminder (JSON), a table in CSV, or an export of Milepost.",
@@ -117,14 +139,70 @@ def form_of(raw: bytes) -> Form:
     return "csv"
 
 
+def _read_goal(log: Log, moment: Moment, request: ImportFileRequest) -> FileContent:
+    """Read a goal of Beeminder, as the one here that it is an update of."""
+
+    def read(goal: str | None) -> BeeminderImport:
+        return read_beeminder(
+            request.raw,
+            request.name,
+            moment.today,
+            title=request.title,
+            goal=goal,
+            skip_bad=request.skip_bad,
+        )
+
+    found = read(None)
+    if (goal := _meant_goal(log, request, found)) != found.goal:
+        found = read(goal)
+    return FileContent("beeminder", found.drafts, goal=found.goal, notes=found.notes, bad=found.bad)
+
+
+def _meant_goal(log: Log, request: ImportFileRequest, found: BeeminderImport) -> str:
+    if request.as_new:
+        return _unused_id(log, found.goal)
+    if request.into:
+        return goal_to_write(log, request.into)
+    return earlier_goal(log, found.drafts) or found.goal
+
+
+def _unused_id(log: Log, goal: str) -> str:
+    """Return the id, or the next one made of it that no goal has: the same on every device."""
+    while log.goal_totals.goal(goal).history():
+        goal = blake2b(goal.encode(), digest_size=6).hexdigest()
+    return goal
+
+
 def _read_table(log: Log, moment: Moment, request: ImportFileRequest) -> FileContent:
     found = read_csv(
-        request.raw, moment.today, goal_resolver(log), maps=request.maps, skip_bad=request.skip_bad
+        request.raw,
+        moment.today,
+        goal_resolver(log),
+        maps=request.maps,
+        skip_bad=request.skip_bad,
+        encoding=request.encoding,
+        form=CellForm(dates=request.dates, decimal=request.decimal, zone=_zone(request.zone)),
     )
     bad = [f"line {row.line}: {row.field}: {row.problem}" for row in found.bad]
     if bad and not request.skip_bad:
         raise BadInput("\n  ".join(["Some rows cannot be read:", *_some(bad)]), NOTHING, field="file")
-    return FileContent("csv", [*found.drafts], bad=bad)
+    return FileContent("csv", [*found.drafts], bad=bad, as_new=request.as_new)
+
+
+def _zone(name: str | None) -> tzinfo | None:
+    """Return the zone of an IANA name or an offset. Raises BadInput."""
+    if name is None:
+        return None
+    # Few files need it, and a browser has no files of zones.
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        if name[:1] in ("+", "-"):
+            return datetime.fromisoformat(f"2000-01-01T00:00{name}").tzinfo
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        problem = f"{name!r} is no zone that is known here."
+        raise BadInput(problem, "As in: --zone Europe/Berlin, or --zone +02:00", field="zone") from None
 
 
 def _some(bad: list[str]) -> list[str]:

@@ -33,7 +33,7 @@ def import_log(
             importer.add_member(part)
         else:
             importer.set_owner(part)
-    return ImportResult(events=importer.new, known=importer.known, known_goals=[])
+    return ImportResult(events=importer.new, known=importer.known)
 
 
 class _Importer:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from milepost_client.device.clock_drift import format_rough_duration
 from milepost_client.parsing.refs import DeviceNames
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.phrases import format_list
-from milepost_client.sync.clock_drift import format_rough_duration
 from milepost_client.sync.verification import Evidence
 from milepost_shared.replication.divergence import SERVER, Difference, missing_there
 from milepost_shared.replication.divergence_view import ReportView

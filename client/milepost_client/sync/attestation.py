@@ -7,8 +7,8 @@ from contextlib import suppress
 
 from milepost_client.device.clock import MICROSECONDS
 from milepost_client.device.device import Device
+from milepost_client.device.heard_proof import HeardProof, keep_proof
 from milepost_client.network.exchange import Exchange
-from milepost_client.sync.heard_proof import HeardProof, keep_proof
 from milepost_shared.errors import MilepostError
 from milepost_shared.protocol.hash_chain import VersionVectorEntry
 from milepost_shared.protocol.messages import Prove

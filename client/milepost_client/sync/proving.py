@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from milepost_client.device.clock import MICROSECONDS
 from milepost_client.device.device import Device
+from milepost_client.device.heard_proof import last_proof
 from milepost_client.network.server_link import load_link
 from milepost_client.parsing.refs import DeviceNames
 from milepost_client.sync.attestation import prove_log
-from milepost_client.sync.heard_proof import last_proof
 from milepost_client.sync.sync import Connect
 from milepost_client.sync.verification import Evidence, gather_evidence, locate_differences, names_with_server
 from milepost_shared.errors import Offline

@@ -9,10 +9,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost_client.device.device import Device
+from milepost_client.device.heard_proof import HeardProof
 from milepost_client.network.exchange import Exchange
 from milepost_client.parsing.refs import DeviceNames, device_names
 from milepost_client.sync.fork_point import fork_point
-from milepost_client.sync.heard_proof import HeardProof
 from milepost_shared.errors import MilepostError
 from milepost_shared.protocol.hash_chain import digest
 from milepost_shared.protocol.messages import Proof

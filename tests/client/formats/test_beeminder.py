@@ -187,15 +187,6 @@ def test_every_row_of_a_real_road_is_a_revision_that_follows_the_one_before(name
     ]
 
 
-@real_files
-def test_importing_a_real_file_again_adds_nothing(name: str) -> None:
-    once = read(real(name))
-    origins = {draft.origin for draft in activities(once)}
-    again = read(real(name), known_goals={once.goal}, known_origins=origins)
-    assert again.drafts == []
-    assert again.repeated == len(origins) == len(json.loads(real(name))["data"])
-
-
 def test_the_real_goals_are_different_ones() -> None:
     found = [read(real(name)) for name in FILES]
     assert len({goal.goal for goal in found}) == len(found)
@@ -346,22 +337,9 @@ def _of_another_device(draft: Event) -> Event:
     return event
 
 
-def test_a_later_export_of_a_goal_brings_only_its_new_points() -> None:
-    points = [["20250102", 1, ""], ["20250103", 1, ""]]
-    once = read(export(["20250131", 30, None], data=points))
-    later = export(["20250131", 30, None], ["20250228", 40, None], data=[["20250104", 7, ""], *points])
-    known = {draft.origin for draft in activities(once)}
-    again = read(later, known_goals={once.goal}, known_origins=known)
-    assert [type(draft) for draft in again.drafts] == [ActivityLogged]
-    assert (activities(again)[0].day, again.repeated) == (date(2025, 1, 4), 2)
-    assert again.notes == ["This goal is here already: its road was left as it stands."]
-
-
 def test_drafts_are_numbered_from_one_without_gaps() -> None:
-    data = [["20250102", 1, ""], ["20250103", 1, ""]]
-    raw = export(["20250131", 30, None], ["20250228", 40, None], data=data)
-    known = {activities(read(raw))[0].origin}
-    assert [draft.seq for draft in read(raw, known_origins=known).drafts] == [1, 2, 3]
+    raw = export(["20250111", 10, None], ["20250121", 20, None], data=[["20250102", 1, ""]])
+    assert [draft.seq for draft in read(raw).drafts] == [1, 2, 3]
 
 
 def test_the_title_is_the_files_name_unless_it_is_given() -> None:
@@ -428,7 +406,6 @@ GOOD = ["20250131", 30, None]
         (export([None, -1e12, 1e-9]), "params.road[0]"),
         (export(GOOD, tfin="20250228"), "params.road[1]"),
         (export(GOOD, data=[["20250102", 1, ""], ["soon", 1, ""]]), "data[1]"),
-        (export(GOOD, data=[["20250102", 1, ""], ["20260307", 1, ""]]), "data[1]"),
         (export(GOOD, data=[["20250102", None, ""]]), "data[0][1]"),
         (export(GOOD, data=[["20250102", 1, "\x07"]]), "data[0]"),
         (export(GOOD, data=[["20250102", 1, "x" * 20_000]]), "data[0]"),
@@ -494,3 +471,21 @@ def test_any_bytes_give_drafts_that_can_be_kept_or_a_refusal(raw: bytes) -> None
     for draft in found.drafts:
         validate(encode(draft), TODAY)
     assert found.drafts
+
+
+def test_a_point_of_tomorrow_waits_for_its_day_and_the_rest_comes_in() -> None:
+    raw = export(["20270101", None, 1], data=[["20260306", 2, ""], ["20260307", 1, ""]])
+    found = read(raw)
+    assert [activity.day for activity in activities(found)] == [TODAY]
+    assert found.notes == ["1 point lies after today: import the file again then."]
+    later = read_beeminder(raw, "books.json", TODAY + timedelta(days=1))
+    assert [activity.day for activity in activities(later)] == [TODAY, TODAY + timedelta(days=1)]
+    assert later.notes == []
+
+
+def test_bad_points_are_left_out_where_that_is_asked_for() -> None:
+    raw = export(["20270101", None, 1], data=[["20260306", 2, ""], ["2026", 1, ""]])
+    assert refusal(raw).field == "data[1]"
+    found = read(raw, skip_bad=True)
+    assert len(activities(found)) == 1
+    assert [row.partition(":")[0] for row in found.bad] == ["data[1]"]

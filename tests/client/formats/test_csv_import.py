@@ -6,7 +6,7 @@ import csv
 import io
 import os
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from milepost_client.formats.csv_import import CsvImport, read_csv
 from milepost_client.formats.csv_table import BadRow
+from milepost_client.formats.csv_values import CellForm
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import finalize, ref_mapping
 from milepost_shared.events.ordering import Stamped
@@ -78,19 +79,11 @@ def test_a_real_file_imported_on_two_devices_counts_once() -> None:
     assert len(book.entries) == len(once)
 
 
-def test_a_file_imported_again_adds_nothing() -> None:
-    once = read("when,note\n2026-03-01,a\n2026-03-01,a\n2026-03-02,b\n")
-    known = {draft.origin for draft in once.drafts if draft.origin}
-    assert len(known) == 3
-    assert read("when,note\n2026-03-01,a\n2026-03-01,a\n2026-03-02,b\n", known_origins=known) == ([], 3, [])
-
-
-def test_equal_rows_count_each() -> None:
-    drafts = read("when,note\n2026-03-01,a\n2026-03-01,a\n").drafts
-    known = {drafts[0].origin or ""}
-    again = read("when,note\n2026-03-01,a\n2026-03-01,a\n2026-03-01,a\n", known_origins=known)
-    assert (len(again.drafts), again.repeated) == (2, 1)
-    assert [draft.seq for draft in again.drafts] == [1, 2]
+def test_a_row_has_the_same_origin_in_every_file_and_equal_rows_are_told_apart() -> None:
+    text = "when,note\n2026-03-01,a\n2026-03-01,a\n2026-03-02,b\n"
+    origins = [draft.origin for draft in read(text).drafts]
+    assert len(set(origins)) == 3
+    assert [draft.origin for draft in read(text + "2026-03-03,c\n").drafts][:3] == origins
 
 
 def test_the_same_row_counts_once_however_the_file_is_written() -> None:
@@ -181,7 +174,7 @@ def test_an_unlikely_column_is_refused_with_both_ways_out() -> None:
         ("when,x\n2026-03-01,1\n", {"x": "weight"}, "'weight' is not known"),
         ("when,\n2026-03-01,1\n", {}, "'' is not known"),
         (b"when,note\n2026-03-01,x\n2026-03-01,\xe9\n", {}, "Line 3"),
-        (b"\xff\xfew\x00", {}, "Line 1"),
+        (b"\xff\xfew", {}, "Line 1"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused(text: str | bytes, maps: dict[str, str], problem: str) -> None:
@@ -204,8 +197,7 @@ def test_a_file_that_cannot_be_read_is_refused(text: str | bytes, maps: dict[str
         ('2026-03-01,x,coffee,"1,5",', "amount"),
         ("2026-03-01,a\x07,coffee,1,", "note"),
         (f"2026-03-01,{'x' * 20_000},coffee,1,", "row"),
-        ("2026-03-01,x,coffee,1", "row"),
-        ("2026-03-01,x,coffee,1,,", "row"),
+        ("2026-03-01,x,coffee,1,,y", "row"),
         ('2026-03-01,"x"y,coffee,1,', "row"),
     ],
 )
@@ -278,3 +270,71 @@ def test_output_of_a_csv_writer_is_read_back(rows: list[tuple[date, str]]) -> No
         (day, note if note.strip() else "") for day, note in rows
     ]
     assert len({draft.origin for draft in found.drafts}) == len(rows)
+
+
+def test_cells_that_a_row_lacks_are_empty_and_a_comma_at_its_end_is_nothing() -> None:
+    found = read("when,with,note\n2026-03-01,Ida\n2026-03-02,Uwe,ok,\n")
+    assert [(draft.people, draft.note) for draft in found.drafts] == [(("Ida",), None), (("Uwe",), "ok")]
+
+
+def test_a_first_line_may_say_how_cells_are_parted() -> None:
+    found = read('sep=;\r\nwhen;with;note\r\n2026-03-01;Ida;"two\r\nlines"\r\n2026-03-02;Uwe;x;y\r\n')
+    assert [(row.line, row.field) for row in found.bad] == [(5, "row")]
+    assert only("sep=|\nwhen|with\n2026-03-01|Ida\n").people == ("Ida",)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_the_encodings_that_a_file_shows_are_read(encoding: str) -> None:
+    found = read("when,with\n2026-03-01,Zoë Łukasz\n".encode(encoding))
+    assert [draft.people for draft in found.drafts] == [("Zoë Łukasz",)]
+
+
+def test_another_encoding_is_said() -> None:
+    raw = "when,with\n2026-03-01,Zoë\n".encode("cp1252")
+    assert [draft.people for draft in read(raw, encoding="cp1252").drafts] == [("Zoë",)]
+    with pytest.raises(BadInput, match=r"(?s)Line 2 .*--encoding cp1252"):
+        read(raw)
+    with pytest.raises(BadInput, match="no encoding"):
+        read(raw, encoding="klingon")
+
+
+def test_every_line_that_an_open_quote_swallows_is_named() -> None:
+    text = 'when,with,note\n2026-03-01,Ida,ok\n2026-03-02,Uwe,"6ft\n2026-03-03,Kim,fine\n2026-03-04,Lea,"a"\n'
+    found = read(text + "2026-03-05,Per,fine\n", skip_bad=True)
+    assert [draft.people for draft in found.drafts] == [("Ida",), ("Per",)]
+    assert found.bad == [BadRow(3, "row", "Its quotes do not match, so lines 3 to 5 are lost.")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "days"),
+    [
+        (["3/14/2025", "3/4/2025"], ["2025-03-14", "2025-03-04"]),
+        (["14.03.2025", "4.3.2025"], ["2025-03-14", "2025-03-04"]),
+        (["15 Jan 2026", "jan 3"], ["2026-01-15", "2026-01-03"]),
+    ],
+)
+def test_dates_are_read_as_one_of_their_column_proves(cells: list[str], days: list[str]) -> None:
+    found = read("when\n" + "\n".join(cells))
+    assert [draft.day.isoformat() for draft in found.drafts] == days
+
+
+def test_dates_that_can_be_two_days_are_refused_until_it_is_said_which() -> None:
+    assert bad("when\n4/3/2025\n") == [(2, "when")]
+    assert bad("when\n14/3/2025\n3/14/2025\n4/3/2025\n") == [(4, "when")]
+    assert only("when\n4/3/2025 18:30\n", form=CellForm(dates="dmy")).day == date(2025, 3, 4)
+    assert only("when\n4/3/2025 9:30\n", form=CellForm(dates="mdy")).time == "09:30"
+
+
+def test_a_decimal_comma_is_read_where_it_is_plain_or_said() -> None:
+    plain = only("when;goal;amount\n2026-03-01;coffee;1,5\n")
+    assert [given.amount for given in plain.contributions] == [1.5]
+    assert bad("when;goal;amount\n2026-03-01;coffee;1,500\n") == [(2, "amount")]
+    said = only("when;goal;amount\n2026-03-01;coffee;1.234,5\n", form=CellForm(decimal=","))
+    assert [given.amount for given in said.contributions] == [1234.5]
+
+
+def test_moments_are_told_by_the_clock_of_the_zone_that_is_said() -> None:
+    text = "when\n2026-01-10T23:30Z\n"
+    assert only(text).day == date(2026, 1, 10)
+    there = only(text, form=CellForm(zone=timezone(timedelta(hours=1))))
+    assert (there.day, there.time) == (date(2026, 1, 11), "00:30")

@@ -17,12 +17,12 @@ import pytest
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
+from milepost_client.device.heard_proof import last_proof
 from milepost_client.device.home import Home
 from milepost_client.network.exchange import Exchange
 from milepost_client.network.nats_transport import NatsTransport
 from milepost_client.sync.attestation import attest
 from milepost_client.sync.connection import connect_to_server
-from milepost_client.sync.heard_proof import last_proof
 from milepost_shared.errors import Offline
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.messages import MAX_AUTHORS, Proof, Prove

@@ -60,10 +60,7 @@ def _list(session: Session, as_json: bool) -> None:
     zone = session.moment.zone
     names = {d.device: d.name for d in known} | {SERVER: "operator", "": ""}
     rows = [
-        (
-            *(d.name, d.device, _joined(d, zone), f"{d.seq:,}"),
-            *(names.get(d.voucher, d.voucher), _remark(d)),
-        )
+        (d.name, d.device, _joined(d, zone), f"{d.seq:,}", names.get(d.voucher, d.voucher), _remark(d))
         for d in known
     ]
     headers = ("Name", "Id", "Joined", "Events", "Let in by", "")

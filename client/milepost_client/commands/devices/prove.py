@@ -6,9 +6,9 @@ import click
 
 from milepost_client.cli.notices import tell_way
 from milepost_client.cli.session import Session
+from milepost_client.device.clock_drift import format_rough_duration
 from milepost_client.device.device import Device
 from milepost_client.presentation.verification import format_difference, verification_lines
-from milepost_client.sync.clock_drift import format_rough_duration
 from milepost_client.sync.connection import connect_to_server
 from milepost_client.sync.proving import ProofResult, prove
 from milepost_client.sync.verification import Evidence

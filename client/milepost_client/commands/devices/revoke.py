@@ -36,7 +36,7 @@ def command(session: Session, /, name: str, since: str | None, yes: bool, as_jso
     milepost revoke phone --since "3 may"
     """
     moment = session.moment
-    stolen = parse_moment(since, moment.today, moment.zone, end=False) if since else None
+    stolen = parse_moment(since, moment.today, moment.zone, moment.days, end=False) if since else None
     member = session.run(lambda device: find_to_revoke(device, post, name), open_threaded)
     if (member.revoked is None or since) and not _confirm(session, member, yes):
         session.say("Nothing was changed.")

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import click
 
+from milepost_client.cli import completion
 from milepost_client.cli.progress_line import ProgressLine
 from milepost_client.cli.session import Session
 from milepost_client.operations.import_file import (
@@ -22,7 +23,13 @@ from milepost_client.operations.import_file import (
 from milepost_shared.errors import BadInput, NotFound, StorageFailed
 from milepost_shared.text.formatting import format_count
 
-OF_FORM = {"maps": ("csv", "--map"), "skip_bad": ("csv", "--skip-bad"), "title": ("beeminder", "--title")}
+OF_FORM = {
+    **{name: ("csv", f"--{name}") for name in ("encoding", "decimal", "dates", "zone")},
+    "maps": ("csv", "--map"),
+    "title": ("beeminder", "--title"),
+    "into": ("beeminder", "--into"),
+}
+"""The options that only some form has: the form, and how the option is spelled."""
 
 
 @click.command("import")
@@ -31,18 +38,28 @@ OF_FORM = {"maps": ("csv", "--map"), "skip_bad": ("csv", "--skip-bad"), "title":
     "--format", "form", type=click.Choice(get_args(Form)), help="What the file is, where that is not plain."
 )
 @click.option("--map", "maps", multiple=True, metavar="THEIRS=OURS", help="CSV: what their column is here.")
-@click.option("--skip-bad", is_flag=True, help="CSV: import the good rows, and list the bad ones.")
+@click.option("--encoding", metavar="NAME", help="CSV: how its letters are written, as in cp1252.")
+@click.option("--decimal", type=click.Choice([",", "."]), help="CSV: the mark before decimals.")
+@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="CSV: whether 3/4/2026 is in April.")
+@click.option("--zone", metavar="ZONE", help="CSV: whose clock tells its moments, as in Europe/Berlin.")
+@click.option("--skip-bad", is_flag=True, help="Import what can be read, and list what cannot.")
 @click.option("--title", help="Beeminder: what the goal is called.")
+@click.option(
+    "--into", metavar="GOAL", shell_complete=completion.goals, help="Beeminder: the goal here that it is."
+)
+@click.option("--as-new", is_flag=True, help="Take nothing in it for a change of what was imported before.")
+@click.option("-y", "--yes", is_flag=True, help="Import without asking.")
 @click.option("--dry-run", is_flag=True, help="Say what would be imported, and import nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(
-    session: Session, /, file: Path, form: Form | None, dry_run: bool, as_json: bool, **given: Any
+    session: Session, /, file: Path, form: Form | None, dry_run: bool, yes: bool, as_json: bool, **given: Any
 ) -> None:
     """Import FILE, from Beeminder, a table or another Milepost.
 
     It is a Beeminder goal (JSON), a table of activities (CSV), or an export of Milepost. What was imported
-    before, here or on another device, is not added again. CSV columns: when, with, note, goal, amount,
+    before, here or on another device, is not added again: a later form of the same file updates it. On a
+    terminal it says first what it would do, and asks. CSV columns: when, with, note, goal, amount,
     kind, in any order; several people are parted by ;. With - it reads stdin.
 
     \b
@@ -55,16 +72,26 @@ def command(
     _check_options(form or form_of(raw), given)
     maps = dict(map(_mapping, given.pop("maps")))
     request = ImportFileRequest(raw=raw, name=file.name, form=form, maps=maps, **given)
+    asks = not (dry_run or yes or as_json) and sys.stdin.isatty()
+    if asks:
+        _show(session, _rehearse(session, request), request.name, dry_run=True)
+        if not click.confirm("Import it?", default=True, err=True):
+            session.say("Nothing was imported.")
+            return
     progress = ProgressLine(session)
     try:
         report = _rehearse(session, request) if dry_run else _import(session, request, progress)
     finally:
         progress.close()
     if as_json:
-        shown = {"events": report.events, "known": report.known, "goal": report.goal, "notes": _notes(report)}
-        session.show_json(shown)
+        session.show_json(_as_json(report))
     else:
         _show(session, report, request.name, dry_run)
+
+
+def _as_json(report: ImportReport) -> dict[str, Any]:
+    counts = ("events", "known", "corrected", "withdrawn", "adjusted", "goal")
+    return {name: getattr(report, name) for name in counts} | {"notes": _notes(report)}
 
 
 def _import(session: Session, request: ImportFileRequest, progress: ProgressLine) -> ImportReport:
@@ -89,9 +116,20 @@ def _show(session: Session, report: ImportReport, name: str, dry_run: bool) -> N
     were = "was" if report.known == 1 else "were"
     known = f"; {report.known:,} {were} here already" if report.known else ""
     done = "Would import" if dry_run else "Imported"
-    session.show(f"{done} {format_count(report.events, 'event')} from {name}{known}.")
+    session.show(f"{done} {format_count(report.events, 'event')} from {name}{_changes(report)}{known}.")
     for note in _notes(report):
         session.say(note)
+
+
+def _changes(report: ImportReport) -> str:
+    """`, of which 1 corrects a row, 2 take back rows`; empty for a file that is new"""
+    counted = [
+        (report.corrected, "corrects a row that was changed", "correct rows that were changed"),
+        (report.withdrawn, "takes back a row that is gone", "take back rows that are gone"),
+        (report.adjusted, "adjusts the plan", "adjust the plan"),
+    ]
+    said = [f"{n:,} {one if n == 1 else many}" for n, one, many in counted if n]
+    return f", of which {', '.join(said)}" if said else ""
 
 
 def _notes(report: ImportReport) -> list[str]:
@@ -99,7 +137,8 @@ def _notes(report: ImportReport) -> list[str]:
 
 
 def _mapping(text: str) -> tuple[str, str]:
-    theirs, separator, ours = text.partition("=")
+    # A column of theirs may have the sign in its name; ours have not.
+    theirs, separator, ours = text.rpartition("=")
     if not separator:
         raise BadInput(f"{text!r} names no column of ours.", "Write it like --map Date=when.", field="map")
     return theirs.strip(), ours.strip()

@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import own_id
+from milepost_client.device.heard_proof import HeardProof, last_proof
 from milepost_client.queries.parts.no_request import NoRequest
-from milepost_client.sync.heard_proof import HeardProof, last_proof
 from milepost_shared.protocol.hash_chain import digest
 from milepost_shared.protocol.member import Member
 from milepost_shared.replication.divergence import SERVER, agreement, compare
@@ -20,8 +20,8 @@ from milepost_shared.storage.log import Log
 class DeviceView(Struct, frozen=True, kw_only=True):
     """A device as the server last told of it; `joined` is None where the log knows of no server.
 
-    `voucher` is the device that let it in, or `server` for the operator; empty where that is not known. `seq` is
-    the number of its last event here. Two people can compare the `fingerprint` of its key.
+    `voucher` is the device that let it in, or the server's operator, or empty where nobody knows. Two people
+    can compare the `fingerprint` of its key. `seq` is the number of its last event here.
     """
 
     device: str
@@ -30,9 +30,9 @@ class DeviceView(Struct, frozen=True, kw_only=True):
     revoked: int | None
     role: str
     voucher: str
+    fingerprint: str
     seq: int
     here: bool
-    fingerprint: str | None
 
 
 class HeardServer(Struct, frozen=True, kw_only=True):
@@ -88,9 +88,9 @@ def _devices(log: Log) -> list[DeviceView]:
             revoked=member.revoked,
             role=member.role,
             voucher=member.voucher,
+            fingerprint=fingerprint(member.key) if member.key else "",
             seq=log.head(member.device).seq,
             here=member.device == own,
-            fingerprint=fingerprint(member.key) if member.key else None,
         )
         for member in members
     ]

@@ -15,8 +15,9 @@ from milepost_shared.storage.log import Log
 class StatusView(Struct, frozen=True, kw_only=True):
     """The state of a log. Devices with an equal digest hold the same, and show the same.
 
-    `newer_events` were written by a newer version and are not understood, `set_aside` are damaged, and
-    `fingerprint` is that of the server's key, `quarantined` counts the frames of this device that the server refused.
+    `fingerprint` is that of the server's key, empty where none was met. `newer_events` were written by a
+    newer version and are not understood, `set_aside` are damaged, and `quarantined` counts the frames of this
+    device that the server refused.
     """
 
     device: str

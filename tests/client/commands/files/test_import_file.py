@@ -47,7 +47,7 @@ def test_what_is_none_of_the_forms_is_refused_with_what_it_may_be(
 
 
 @pytest.mark.parametrize(
-    "options", [("--map", "a=when"), ("--skip-bad",), ("--format", "csv", "--title", "x")]
+    "options", [("--map", "a=when"), ("--dates", "dmy"), ("--format", "csv", "--title", "x")]
 )
 def test_an_option_that_the_form_does_not_know_is_refused(
     milepost: Run, tmp_path: Path, options: tuple[str, ...]

@@ -3,7 +3,7 @@ import { formatSince } from "../../text/moments.js";
 import { formatCount } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
 import { DeviceSheet } from "./device_sheet.js";
-import { deviceName, inUse, looksLikePhone } from "./device_words.js";
+import { deviceName, inUse, looksLikePhone, voucherOf } from "./device_words.js";
 import { Skyline } from "./skyline.js";
 
 /**
@@ -35,7 +35,7 @@ export function DeviceList({ view, joined }) {
       )}
       ${joined && html`<${ServerRow} view=${view} server=${joined.server} />`}
     </ul>
-    ${shown && html`<${DeviceSheet} known=${shown} onClose=${() => choose(null)} />`}`;
+    ${shown && html`<${DeviceSheet} known=${shown} letInBy=${voucherOf(view, shown)} onClose=${() => choose(null)} />`}`;
 }
 
 /** @param {{ view: DevicesView, server: string }} props */

@@ -9,12 +9,12 @@ import { html, useState } from "../../view.js";
 import { deviceName } from "./device_words.js";
 
 /** One device: since when, the fingerprint of its key, its name, and how it is cut off.
- * @param {{ known: import("./device_words.js").KnownDevice, onClose: () => void }} props */
-export function DeviceSheet({ known, onClose }) {
+ * @param {{ known: import("./device_words.js").KnownDevice, letInBy: string, onClose: () => void }} props */
+export function DeviceSheet({ known, letInBy, onClose }) {
   return html`<${Sheet} title=${deviceName(known)} onClose=${onClose}>
     <dl class="said panel">
       ${known.joined !== null && html`<div><dt>Joined</dt><dd>${formatMoment(known.joined, today())}</dd></div>`}
-      ${known.voucher && html`<div><dt>Let in by</dt><dd><bdi>${known.voucher}</bdi></dd></div>`}
+      ${letInBy && html`<div><dt>Let in by</dt><dd><bdi>${letInBy}</bdi></dd></div>`}
       ${known.fingerprint && html`<div><dt>Fingerprint</dt><dd class="mono">${known.fingerprint}</dd></div>`}
       <div><dt>Id</dt><dd class="mono">${known.device}</dd></div>
     </dl>
@@ -40,10 +40,14 @@ function Rename({ known, onClose }) {
   </form>`;
 }
 
-/** It cannot be taken back, so it is asked once more. @param {{ known: import("./device_words.js").KnownDevice, onClose: () => void }} props */
+/** It cannot be taken back, so it is asked once more.
+ * @param {{ known: import("./device_words.js").KnownDevice, onClose: () => void }} props */
 function Revoke({ known, onClose }) {
   const [sure, setSure] = useState(false);
+  const [since, setSince] = useState("");
   const [problem, run] = useTask(onClose);
+  // From the first moment of that day here.
+  const request = { device: known.device, ...(since && { since: new Date(`${since}T00:00`).getTime() * 1000 }) };
   return html`<div class="screen tight">
     <h3>Was it lost?</h3>
     <p class="small quiet">
@@ -51,10 +55,14 @@ function Revoke({ known, onClose }) {
       if it joins anew, as a new device.
     </p>
     ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+    ${
+      sure &&
+      html`<${Field} label="In other hands since, if it was stolen" type="date" value=${since} onInput=${setSince} max=${today()} hint="Devices that it let in from then on are cut off too." />`
+    }
     <div class="buttons">
       ${
         sure
-          ? html`<button type="button" class="button stop" onClick=${() => run("revoke", { device: known.device }, "Revoked")}>
+          ? html`<button type="button" class="button stop" onClick=${() => run("revoke", request, "Revoked")}>
               Yes, cut it off
             </button>
             <button type="button" class="button" onClick=${() => setSure(false)}>Keep it</button>`

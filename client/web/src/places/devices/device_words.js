@@ -4,7 +4,7 @@ import { capitalized, formatCount, formatList, numberWord } from "../../text/num
 /**
  * What `queries/devices.py` tells.
  * @typedef {{ device: string, name: string, joined: number | null, revoked: number | null, role: string,
- *             seq: number, here: boolean, fingerprint: string | null, voucher?: string | null }} KnownDevice
+ *             seq: number, here: boolean, fingerprint: string, voucher: string }} KnownDevice
  * @typedef {{ device: string, name: string, at: number | null, digest: string | null, waiting: number,
  *             agrees: boolean | null }} Report
  * @typedef {{ devices: KnownDevice[], digest: string, admitted_digest: string, events: number, waiting: number,
@@ -45,4 +45,10 @@ export function headline(view, joined) {
 export function looksLikePhone(known) {
   if (known.here) return deviceWord() === "phone";
   return /phone|pixel|galaxy|android|ipad|tablet|handy/i.test(known.name);
+}
+
+/** Who let a device in: another one, or whoever runs the server. @param {DevicesView} view @param {KnownDevice} known */
+export function voucherOf(view, known) {
+  if (known.voucher === "server") return "whoever runs the server";
+  return view.devices.find((other) => other.device === known.voucher)?.name ?? known.voucher;
 }

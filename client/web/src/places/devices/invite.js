@@ -6,7 +6,7 @@ import { formatTime } from "../../text/moments.js";
 import { html, useState } from "../../view.js";
 import { QrCode } from "./qr.js";
 
-/** @typedef {{ url: string, code: string, expires: number, qr: string[] }} ShownInvite */
+/** @typedef {{ link: string, code: string, expires: number, fingerprint: string, qr: string[] }} ShownInvite */
 
 /** An invite for another device of the person: a QR code to scan, a link to open, a code to type. */
 export function Invite() {
@@ -41,9 +41,10 @@ function Shown({ invite }) {
       Scan it with the other device’s camera, open the link there, or type the code. It works once, until
       ${" "}${formatTime(invite.expires * 1_000_000)}. Whoever has it can join as you.
     </p>
+    <p class="small quiet">There it shows the fingerprint of the server: <span class="fingerprint">${invite.fingerprint}</span></p>
     <div class="buttons">
-      <button type="button" class="button" onClick=${() => copy(invite.url)}>Copy link</button>
-      ${share && html`<button type="button" class="button" onClick=${() => navigator.share({ url: invite.url }).catch(() => {})}>Share</button>`}
+      <button type="button" class="button" onClick=${() => copy(invite.link)}>Copy link</button>
+      ${share && html`<button type="button" class="button" onClick=${() => navigator.share({ url: invite.link }).catch(() => {})}>Share</button>`}
     </div>
   `;
 }

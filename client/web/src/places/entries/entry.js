@@ -84,7 +84,7 @@ function Said({ entry, titles }) {
 /** Nothing asks first: each can be undone by the other. @param {{ entry: Entry }} props */
 function TakeOrBring({ entry }) {
   if (entry.withdrawn) {
-    return html`<button type="button" class="button" onClick=${() => bringBack(entry, "Brought back")}>Bring it back</button>`;
+    return html`<button type="button" class="button" onClick=${() => bringBack(entry)}>Bring it back</button>`;
   }
   return html`<button type="button" class="button stop" onClick=${() => takeBack(entry)}>Take it back</button>`;
 }
@@ -93,17 +93,27 @@ function TakeOrBring({ entry }) {
 async function takeBack(entry) {
   try {
     await write("undo", { ref: entry.ref }).done;
-    tell({ title: "Taken back", text: entryTitle(entry), undo: () => bringBack(entry, "It stands again") });
+    tell({ title: "Taken back", text: entryTitle(entry), undo: redo });
   } catch (error) {
     tellRefusal(error);
   }
 }
 
-/** A correction that changes nothing brings it back. @param {Entry} entry @param {string} said */
-async function bringBack(entry, said) {
+/** Right after it was taken back. */
+async function redo() {
+  try {
+    await write("redo", {}).done;
+    tell({ title: "It stands again" });
+  } catch (error) {
+    tellRefusal(error);
+  }
+}
+
+/** Whenever it was taken back: a correction that changes nothing. @param {Entry} entry */
+async function bringBack(entry) {
   try {
     await write("correct_activity", { ref: entry.ref, day: entry.day }).done;
-    tell({ title: said, text: entryTitle(entry) });
+    tell({ title: "Brought back", text: entryTitle(entry) });
   } catch (error) {
     tellRefusal(error);
   }

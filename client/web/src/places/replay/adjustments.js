@@ -26,9 +26,14 @@ export function lettersOf(why) {
   );
 }
 
-/** The devices that wrote something. @param {any} why @returns {{ id: string, name: string }[]} */
-export function devicesOf({ authors, devices }) {
-  return authors.map((/** @type {string} */ id) => ({ id, name: devices[id] ?? "another device" }));
+/** The devices that wrote something; one that never joined has no name. @param {any} why
+ * @returns {{ id: string, name: string }[]}  `name` as in "all that NAME wrote" */
+export function devicesOf({ authors, devices, own }) {
+  const nameless = (/** @type {string} */ id) => (id === own ? "this device" : "another device");
+  return authors.map((/** @type {string} */ id) => ({
+    id,
+    name: devices[id] ? `the ${devices[id]}` : nameless(id),
+  }));
 }
 
 /** The refs of adjustments that are left out, by themselves or with a device.

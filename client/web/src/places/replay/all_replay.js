@@ -41,7 +41,7 @@ export function AllReplay({ from }) {
     />
     <${AllReplayed}
       goals=${goals.goals}
-      devices=${Object.entries(history.devices).map(([id, name]) => ({ id, name: String(name) }))}
+      devices=${Object.entries(history.devices).map(([id, name]) => ({ id, name: `the ${name}` }))}
       days=${days}
       from=${from}
       otherwise=${otherwise}
@@ -115,7 +115,7 @@ function Devices({ devices, otherwise, onOtherwise }) {
         ({ id, name }) => html`<li key=${id}>
           <${Switch}
             mark=${html`<span class="small-mark" aria-hidden="true"><${Icon} name=${deviceIcon(name)} small /></span>`}
-            title=${html`<span>All that the <bdi>${name}</bdi> wrote</span>`}
+            title=${html`<span>All that <bdi>${name}</bdi> wrote</span>`}
             on=${otherwise.device !== id}
             onSwitch=${(/** @type {boolean} */ on) => onOtherwise({ ...NOTHING, device: on ? null : id })}
           />

@@ -121,7 +121,7 @@ function sentenceAt({ why, replay, stop, knowledge }, detail) {
     const names = {
       letters: lettersOf(why),
       adjustments: stepsOf(why).length,
-      device: device ? `the ${device.name}` : "",
+      device: device?.name ?? "",
     };
     const what = otherwiseWords(otherwise, { ...names, today: days.today });
     return otherwiseSentence({ what, stop: figuresAt(series, stop, knowledge), ...when });

@@ -27,9 +27,9 @@ export function linesAt(days, goal, stop, { knowledge, flags, milestones, left }
   return {
     ...extent(days, goal),
     value: valueCorners(known, days.first, 0, stop),
-    later: otherwise ? [] : valueCornersAfter(days, known, stop),
+    later: otherwise || day === days.today ? [] : valueCornersAfter(days, known, stop),
     plan: then?.line ?? [],
-    ghost: otherwise ? (asItWas?.line ?? []) : (goal.known.plans[0]?.line ?? []),
+    ghost: unlike(otherwise ? asItWas?.line : goal.known.plans[0]?.line, then?.line),
     ghostValue: moved ? valueCorners(goal.known, days.first, 0, stop) : [],
     targets: targetSteps(knowledge === "then" ? believed : known, days.first, stop),
     deadline: then?.deadline ?? null,
@@ -71,4 +71,10 @@ function valueCornersAfter(days, series, stop) {
   const last = series.value.at(-1);
   if (now === null || last === null || last === undefined) return [];
   return [...after, { day: days.today, value: last }];
+}
+
+/** A line, unless it is the same as another. @param {import("./stops.js").Corner[]} [line]
+ * @param {import("./stops.js").Corner[]} [other] */
+function unlike(line = [], other = []) {
+  return JSON.stringify(line) === JSON.stringify(other) ? [] : line;
 }

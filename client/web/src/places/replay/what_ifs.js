@@ -112,7 +112,7 @@ function DeviceSwitch({ device, today, otherwise, onChange }) {
   const off = otherwise.device === device.id;
   return html`<${Switch}
       mark=${html`<span aria-hidden="true" class="small-mark"><${Icon} name=${deviceIcon(device.name)} small /></span>`}
-      title=${html`<span class="light">All that the <bdi>${device.name}</bdi> wrote</span>`}
+      title=${html`<span class="light">All that <bdi>${device.name}</bdi> wrote</span>`}
       detail=${off && otherwise.since ? `since ${formatDate(otherwise.since, today)} left out` : undefined}
       on=${!off}
       onSwitch=${(/** @type {boolean} */ on) => onChange({ device: on ? null : device.id, since: null })}

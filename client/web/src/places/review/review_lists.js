@@ -7,6 +7,7 @@ import { Stone } from "../../components/stone.js";
 import { hrefTo } from "../../router.js";
 import { formatDay } from "../../text/days.js";
 import { fieldName, formatField } from "../../text/fields.js";
+import { formatPeriod } from "../../text/goals.js";
 import { formatAmount, formatCount, formatList, formatRounded } from "../../text/numbers.js";
 import { html } from "../../view.js";
 
@@ -130,7 +131,7 @@ function Slip({ slip, today }) {
   const short = formatRounded(Math.abs(slip.wanted - slip.value));
   const words = {
     deadline: `its day, ${formatDay(slip.day, today)}, came at ${far}; a new day is yours to set`,
-    missed: `${far} in ${slip.period}`,
+    missed: `${far} in ${formatPeriod(slip.period ?? "")}`,
   };
   return html`<${Row}
     href=${hrefTo("goal", [slip.goal])}
@@ -205,7 +206,7 @@ export function People({ view }) {
         )}.
       </p>`
       }
-      <p><bdi>${formatList(kinds)}</bdi>.</p>
+      <p>${kinds.map((/** @type {string} */ kind, /** @type {number} */ at) => html`${at ? ", " : ""}<bdi>${kind}</bdi>`)}.</p>
       ${review.without_goal > 0 && html`<p class="small quiet">${review.without_goal} for no goal.</p>`}
     </div>
   <//>`;

@@ -7,7 +7,6 @@ import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { formatCount } from "../../text/numbers.js";
 import { html } from "../../view.js";
-import { marksOf } from "./marks.js";
 import { SmartGoal } from "./smart_goal.js";
 
 const BACK = { href: hrefTo("more"), name: "More" };
@@ -40,7 +39,7 @@ function AllSmart() {
       ${sorted.map(
         ({ smart }) => html`<li key=${smart.id}>
           <${Row} href=${hrefTo("smart", [smart.id])} title=${html`<bdi>${smart.title}</bdi>`}>
-            <${SmartStones} verdicts=${marksOf(smart.findings)} />
+            <${SmartStones} verdicts=${smart.findings.map((/** @type {any} */ { state }) => state)} />
             <span class="detail">${firstAdvice(smart.findings)}</span>
           <//>
         </li>`,

@@ -6,10 +6,11 @@ import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { formatDay } from "../../text/days.js";
 import { html } from "../../view.js";
-import { marksOf } from "./marks.js";
 
-const SIGNS = { yes: null, no: "–", open: "?" };
-const WORDS = { yes: "holds", no: "missing", open: "cannot be told yet" };
+/** What stands in a stone in the place of its letter. @type {Record<string, string | null>} */
+const SIGNS = { yes: null, no: "–", unknown: "?" };
+/** @type {Record<string, string>} */
+const WORDS = { yes: "holds", no: "missing", unknown: "cannot be told yet" };
 
 /** One goal: why each of the five holds or not, what to mend, and how its versions fared. @param {{ id: string }} props */
 export function SmartGoal({ id }) {
@@ -43,14 +44,13 @@ function summary({ findings, day, today }) {
 
 /** @param {{ smart: any }} props */
 function Findings({ smart }) {
-  const marks = marksOf(smart.findings);
   return html`<ul class="panel flush rows marked">
     ${smart.findings.map(
-      (/** @type {any} */ finding, /** @type {number} */ at) => html`<li>
+      (/** @type {any} */ finding) => html`<li>
         <div class="row">
-          <${Stone} kind=${marks[at] === "yes" ? "got" : "open"}>${SIGNS[marks[at]] ?? finding.letter}<//>
+          <${Stone} kind=${finding.state === "yes" ? "got" : "open"}>${SIGNS[finding.state] ?? finding.letter}<//>
           <span class="body">
-            <span class="title">${finding.name}<span class="vh">: ${WORDS[marks[at]]}</span></span>
+            <span class="title">${finding.name}<span class="vh">: ${WORDS[finding.state]}</span></span>
             <span class="detail" dir="auto">${finding.reason}</span>
             ${finding.state === "no" && finding.advice && html`<strong class="small" dir="auto">${finding.advice}</strong>`}
           </span>
@@ -95,11 +95,10 @@ function Versions({ smart }) {
 
 /** The five letters in a line: strong where they hold. @param {{ findings: any[] }} props */
 function Letters({ findings }) {
-  const marks = marksOf(findings);
   return html`<span class="smart-letters">
     ${findings.map(
-      (finding, at) => html`<span class=${marks[at]}>
-        <span aria-hidden="true">${SIGNS[marks[at]] ?? finding.letter}</span><span class="vh">${finding.name}: ${WORDS[marks[at]]}. </span>
+      (finding) => html`<span class=${finding.state}>
+        <span aria-hidden="true">${SIGNS[finding.state] ?? finding.letter}</span><span class="vh">${finding.name}: ${WORDS[finding.state]}. </span>
       </span>`,
     )}
   </span>`;

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from milepost_client.device.clock import Moment
+from milepost_client.device.clock_drift import clock_problem, format_rough_duration
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
-from milepost_client.sync.clock_drift import clock_problem, format_rough_duration
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged
 from milepost_shared.storage.aiosqlite_connection import open_threaded

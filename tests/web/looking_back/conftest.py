@@ -1,0 +1,63 @@
+"""The app in a real browser, on a device with a year in its log, on Friday 6 March 2026."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from milepost_client.device.device import Device
+from milepost_client.device.home import Home
+from milepost_shared.storage.connection import open_inline, run_sync
+from tests.client.conftest import milepost
+from tests.client.operations.conftest import FRIDAY, Desk
+from tests.client.queries.year import live_a_year
+from tests.web.static_site import BLANK
+
+__all__ = ["milepost"]
+
+PUT_LOG = """async ([folder, content]) => {
+  const { openDatabase } = await import(`${folder}/device/database.js`);
+  const { BlockStore } = await import(`${folder}/worker/block_store.js`);
+  await new Promise((done) => { indexedDB.deleteDatabase("milepost").onsuccess = done; });
+  localStorage.clear();
+  const store = await BlockStore.load(await openDatabase());
+  const file = store.create("log.db", 0o600);
+  file.write(Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0)), 0);
+  store.changed(file);
+  await store.settled();
+}"""
+"""Puts a log into the browser's blocks, as the device itself keeps it there."""
+
+
+@pytest.fixture
+def year(tmp_path: Path) -> Iterator[Desk]:
+    """A device of the terminal with a year in its log, whose file has no other beside it."""
+    device = run_sync(Device.open(Home(tmp_path / "device"), FRIDAY, open_inline, journal="delete"))
+    desk = Desk(device)
+    live_a_year(desk)
+    yield desk
+    run_sync(device.close())
+
+
+@pytest.fixture
+def visit(browser: BrowserContext, app: str, app_folder: Path, year: Desk) -> Iterator[Callable[[str], Page]]:
+    """Opens a place of the app on a copy of that device, by its address: `replay/c0ffee000001`."""
+    (sources,) = app_folder.glob("app/*/src")
+    page = browser.new_page()
+    page.context.new_cdp_session(page).send("Emulation.setTimezoneOverride", {"timezoneId": "Africa/Lagos"})
+    page.clock.set_fixed_time(FRIDAY.now / 1e6)
+    page.goto(app + BLANK)
+    content = b64encode(year.device.home.log.read_bytes()).decode()
+    page.evaluate(PUT_LOG, [f"{app}/{sources.relative_to(app_folder).as_posix()}", content])
+
+    def open_place(address: str) -> Page:
+        page.goto(f"{app}/index.html#{address}")
+        page.locator("main .screen > *:nth-child(2)").first.wait_for()
+        return page
+
+    yield open_place
+    page.close()

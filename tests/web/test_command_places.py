@@ -1,0 +1,54 @@
+"""All that the terminal can do is reachable in the web app: the table in client/web/README.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import click
+
+from milepost_client.main import cli
+from tests.source_modules import ROOT
+
+WEB = ROOT / "client" / "web"
+SHELL_ONLY = {"completion", "help"}
+"""What concerns the typing of commands alone."""
+ROW = re.compile(r"^\| (`[^|]+`) \| (.+?) \| (.+) \|$", re.MULTILINE)
+
+
+def commands(group: click.Group, *path: str) -> Iterator[str]:
+    """Yield the commands that can be typed, without `milepost`."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            if command.invoke_without_command:
+                yield " ".join((*path, name))
+            yield from commands(command, *path, name)
+        else:
+            yield " ".join((*path, name))
+
+
+def table() -> dict[str, str]:
+    """The place of each command; empty for none."""
+    rows = ROW.findall((WEB / "README.md").read_text("utf-8"))
+    return {name: place.strip("`–") for names, place, _ in rows for name in re.findall("`([^`]+)`", names)}
+
+
+def places() -> set[str]:
+    """The names of the places that the page has."""
+    return set(re.findall(r'\{ name: "(\w+)"', (WEB / "src" / "places.js").read_text("utf-8")))
+
+
+def test_every_command_has_its_place_and_every_row_is_a_command() -> None:
+    typed = set(commands(cli))
+    assert len(typed) > 40
+    assert table().keys() - {"people"} == typed - {"people"}
+
+
+def test_only_what_concerns_a_shell_has_no_place() -> None:
+    assert {command for command, place in table().items() if not place} == SHELL_ONLY
+
+
+def test_every_place_in_the_table_is_one_of_the_page() -> None:
+    assert places() >= set(table().values()) - {""}
