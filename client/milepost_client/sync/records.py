@@ -13,6 +13,7 @@ from milepost_shared.replication.roster import (
     held_records,
     merge_records,
     pending_records,
+    pin_server,
     state,
     unvouched_authors,
 )
@@ -80,6 +81,8 @@ def _take(answer: RecordsAnswer, log: Log) -> list[Record]:
     merge_records(log, answer.records)
     for refused in answer.refused:
         log.records.remove(refused)
+    # Of what was refused nothing stays on the roster; and after a restore it is to be made again.
+    pin_server(log, log.metadata.text("server"))
     log.metadata.put("heard", answer.digest)
     want = set(answer.want)
     return [record for record in held_records(log) if record.id in want]
