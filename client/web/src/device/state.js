@@ -106,10 +106,12 @@ const CHANGES = {
       : { start: "failed", problem: PROBLEMS["other-version"], update: true },
 };
 
+const LASTING = ["storage-full", "not-saved"];
+
 /**
  * A problem that a start has not mended stays: the disk is as full as before.
  * @param {Refused | null} problem
  */
 function passing(problem) {
-  return problem?.kind === "failed" ? null : problem;
+  return problem && LASTING.includes(problem.kind) ? problem : null;
 }
