@@ -14,6 +14,7 @@ from milepost_shared.replication.roster import (
     merge_records,
     pending_records,
     pin_server,
+    record_ids,
     state,
     unvouched_authors,
 )
@@ -45,7 +46,7 @@ async def exchange_records(device: Device, exchange: Exchange) -> None:
 
 def _held(log: Log) -> tuple[list[str], list[Record]]:
     """Return the ids of the records that the server took, and what it has not taken yet."""
-    return sorted(log.records.ids(log.metadata.text("server"))), pending_records(log)
+    return sorted(record_ids(log)), pending_records(log)
 
 
 def _portion(records: list[Record]) -> list[Record]:
