@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from base64 import b64decode, b64encode
 from typing import Any
 
-from nacl.signing import SigningKey
-
 from milepost_client.network.http_client import post
 from milepost_client.network.server_api import HttpAnswer
 from milepost_shared.errors import Offline
+from nacl.signing import SigningKey
 
 
 class Fetched:
@@ -18,6 +18,16 @@ class Fetched:
 
     def __init__(self, status: int, content: str, location: str = "") -> None:
         self.status, self.content, self.location = status, content, location
+
+
+class Posted:
+    """A post that is under way."""
+
+    def __init__(self, answer: asyncio.Future[Fetched]) -> None:
+        self.answer = answer
+
+    def abort(self) -> None:
+        self.answer.cancel()
 
 
 class PythonBrowser:
@@ -28,7 +38,10 @@ class PythonBrowser:
         self._has_keys = has_keys
         self._key = SigningKey.generate()
 
-    async def post(self, url: str, body: str, token: str, within: float) -> Fetched:
+    def post(self, url: str, body: str, token: str, within: float) -> Posted:
+        return Posted(asyncio.ensure_future(self._post(url, body, token, within)))
+
+    async def _post(self, url: str, body: str, token: str, within: float) -> Fetched:
         try:
             answer: HttpAnswer = await post(url, body.encode(), token=token, within=within)
         except Offline as error:

@@ -91,7 +91,8 @@ def test_every_operation_can_be_asked_for() -> None:
         name
         for module in modules
         for name, function in vars(import_module(f"milepost_client.operations.{module}")).items()
-        if inspect.isfunction(function) and not name.startswith("_")
+        if inspect.isfunction(function)
+        and not name.startswith("_")
         and [*inspect.signature(function).parameters] == ["log", "device", "moment", "request"]
         and function.__module__.endswith(module)
     }

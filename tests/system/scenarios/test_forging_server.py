@@ -11,12 +11,30 @@ from msgspec import Raw
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
 from milepost_shared.protocol.hash_chain import extend_chain, start_chain
+from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.protocol.signatures import frame_signing_input
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.connection import run_sync
 from milepost_shared.storage.log import Log
 from tests.system.people import Person, milepost
+
+
+async def test_a_device_accepts_no_event_of_an_author_that_the_server_invents(ana: Person) -> None:
+    laptop, invented = await ana.device("laptop"), await ana.open("invented")
+    await ana.log(laptop, 1)
+    await ana.sync(laptop)
+    signer = Identity.load_or_create(invented.home)
+    row = Member(device=invented.id, name="invented", key=signer.public, joined=1)
+
+    def invent(log: Log) -> None:
+        log.roster.put(row)
+        forge(log, invented, signer)
+
+    await ana.change_on_server(invent)
+    report = await ana.sync(laptop)
+    assert (report.received, report.agrees) == (0, False)
+    assert await laptop.log.read(lambda log: log.roster.get(invented.id)) is None
 
 
 @pytest.mark.parametrize("signed_by", ["nobody", "another device"])

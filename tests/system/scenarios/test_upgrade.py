@@ -15,6 +15,7 @@ from pathlib import Path
 from shutil import copytree
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
 
@@ -95,6 +96,28 @@ async def test_files_of_the_first_format_open_sync_and_count_as_before(
     invited = json.loads(operate(old_server, "invite", "--json").stdout)
     assert (await milepost(tablet, "join", invited["url"], invited["code"])).code == 0
     assert (await said(tablet, "sync"))["digest"] == (await said(laptop, "status"))["digest"]
+
+
+async def test_a_device_from_before_learns_its_servers_key_and_looks_its_devices_over_once(
+    old_server: ServerProcess, laptop: Home
+) -> None:
+    moved = await milepost(laptop, "server", old_server.url)
+    synced, again = await milepost(laptop, "sync"), await milepost(laptop, "sync")
+    known_by = (await said(laptop, "status"))["fingerprint"]
+    assert (moved.code, synced.code, again.code, again.err) == (0, 0, 0, "")
+    assert (known_by in moved.out, known_by in synced.err) == (True, True)
+    assert (moved.err + synced.err).count("“phone”") == 1
+    assert {each["voucher"] for each in await said(laptop, "devices")} == {"server"}
+
+
+def test_a_device_of_a_version_before_is_told_to_update_when_its_login_ends(
+    old_server: ServerProcess,
+) -> None:
+    api = f"{old_server.url}/api/v1"
+    challenge = httpx.post(f"{api}/challenge", json={}).json()["challenge"]
+    request = {"user": USER, "device": "a" * 12, "challenge": challenge, "signature": ""}
+    refused = httpx.post(f"{api}/renew", json=request)
+    assert (refused.status_code, "Update Milepost" in refused.json()["advice"]) == (403, True)
 
 
 async def test_upgraded_files_of_the_first_format_have_the_present_schema(

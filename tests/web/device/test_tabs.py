@@ -82,6 +82,7 @@ def test_a_tab_of_another_version_says_so_and_can_go_on_in_place_of_the_first(
         second.run("device.takeOver()")
         second.run("settled(({ start, role }) => start === 'ready' && role === 'leader')")
         assert second.run(ENTRY, "newer")["written"]["activity"]["note"] == "newer"
-        assert first.run("settled(({ problem }) => problem !== null)")["problem"]["kind"] == "other-version"
+        deposed = first.run("settled(({ role, problem }) => role === 'follower' && problem !== null)")
+        assert deposed["problem"]["kind"] == "other-version"
         first.page.close()
         second.page.close()

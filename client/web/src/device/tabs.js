@@ -26,6 +26,8 @@ export class Tabs {
   /** @type {Worker | null} */
   #worker = null;
   #heard = 0;
+  /** Whether the tab that leads has another version of the app: the person decides who goes on. */
+  #foreign = false;
   #makeWorker;
   #onEvent;
   #state;
@@ -90,7 +92,8 @@ export class Tabs {
     this.#heard = Date.now();
     if (message.id) this.#settle(message);
     else if (message.event === "leads") this.#follow(message);
-    else if (message.event) this.#onEvent(message);
+    else if (message.event === "other-version") this.#meetForeign();
+    else if ((message.version ?? this.#version) === this.#version) this.#onEvent(message);
   }
 
   /** What another tab asks of this one, which leads. @param {any} message */
@@ -98,7 +101,7 @@ export class Tabs {
     const to = hello ?? id.split(" ")[0];
     if (version !== this.#version) {
       this.#onEvent({ event: "other-version", role: "leader" });
-      this.#channel.postMessage({ to, event: "other-version", role: "follower" });
+      this.#channel.postMessage({ to, event: "other-version" });
       return;
     }
     this.#channel.postMessage({ to, event: "alive" });
@@ -115,8 +118,14 @@ export class Tabs {
 
   /** Another tab leads from now on. @param {any} message */
   #follow({ version }) {
-    if (version !== this.#version) this.#onEvent({ event: "other-version", role: "follower" });
-    this.#askAgain();
+    this.#foreign = false;
+    if (version !== this.#version) this.#meetForeign();
+    else this.#askAgain();
+  }
+
+  #meetForeign() {
+    this.#foreign = true;
+    this.#onEvent({ event: "other-version", role: "follower" });
   }
 
   #askAgain() {
@@ -129,6 +138,7 @@ export class Tabs {
   }
 
   #lead() {
+    this.#foreign = false;
     this.#worker = this.#makeWorker((message) => this.#hearWorker(message));
     this.#onEvent({ event: "role", role: "leader" });
     this.#channel.postMessage({ to: "all", event: "leads", version: this.#version });
@@ -148,13 +158,13 @@ export class Tabs {
   #hearWorker(message) {
     if (!message.id) {
       this.#onEvent(message);
-      this.#channel.postMessage({ to: "all", ...message });
+      this.#channel.postMessage({ to: "all", version: this.#version, ...message });
     } else if (this.#pending.has(message.id)) this.#settle(message);
     else this.#channel.postMessage({ to: message.id.split(" ")[0], ...message });
   }
 
   #watchLeader() {
-    if (this.#worker || !this.#pending.size) return;
+    if (this.#worker || this.#foreign || !this.#pending.size) return;
     const oldest = Math.min(...[...this.#pending.values()].map(({ since }) => since));
     if (Date.now() - Math.max(oldest, this.#heard) > LEADER_SILENT) this.takeOver();
   }
