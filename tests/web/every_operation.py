@@ -44,6 +44,7 @@ WRITES: list[tuple[str, dict[str, Any]]] = [
     ("import_file", {"raw": CSV, "name": "old.csv"}),
     ("import_events", {"drafts": []}),
     ("see_receipts", {"ids": []}),
+    ("see_newcomers", {}),
     ("undo", {}),
     ("redo", {}),
 ]
