@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import processes, replaying, serving, storing, syncing
+from tests.bench import processes, replaying, serving, storing, syncing, web
 from tests.bench.measure import Row, machine
 
 Measure = Callable[[Path], Awaitable[list[Row]]]
@@ -26,6 +26,8 @@ MEASURES: dict[str, Measure] = {
     "open": processes.opening,
     "ingest": serving.ingest,
     "start": serving.starting,
+    "download": web.download,
+    "visits": web.visits,
 }
 HEADERS = """| what | ours | against | ratio | reach | met |
 |---|---|---|---|---|---|"""

@@ -7,11 +7,11 @@ import pkgutil
 from base64 import b64encode
 from importlib import import_module
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 import msgspec
 
-from milepost_client import operations, queries
+from milepost_client import operations
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
@@ -44,6 +44,7 @@ WRITES: list[tuple[str, dict[str, Any]]] = [
     ("import_file", {"raw": CSV, "name": "old.csv"}),
     ("import_events", {"drafts": []}),
     ("see_receipts", {"ids": []}),
+    ("see_newcomers", {}),
     ("undo", {}),
     ("redo", {}),
 ]
@@ -78,9 +79,9 @@ READS: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-def operations_by_name() -> dict[str, Any]:
+def operation_names() -> set[str]:
     """Return what takes a log, a device, a moment and a request."""
-    found: dict[str, Any] = {}
+    found: set[str] = set()
     for module in pkgutil.iter_modules(operations.__path__):
         for name, value in vars(import_module(f"{operations.__name__}.{module.name}")).items():
             if (
@@ -88,24 +89,32 @@ def operations_by_name() -> dict[str, Any]:
                 and inspect.isfunction(value)
                 and list(inspect.signature(value).parameters) == [*("log", "device", "moment", "request")]
             ):
-                found[name] = value
+                found.add(name)
     return found
 
 
 def query_names() -> set[str]:
     """Return the modules of the reads."""
-    return {module.name for module in pkgutil.iter_modules(queries.__path__) if not module.ispkg}
+    packages = (import_module(f"milepost_client.{name}") for name in names.QUERIES)
+    modules = (module for package in packages for module in pkgutil.iter_modules(package.__path__))
+    return {module.name for module in modules if not module.ispkg}
+
+
+def load_edge() -> None:
+    """Load what only a page calls: the edge, and each of its tasks."""
+    import_module("milepost_client.web.edge")
+    for name in names.TASKS:
+        names.task(name)
 
 
 def write_all(folder: Path) -> None:
     """Do all writes on a device in `folder`."""
-    found = operations_by_name()
 
     async def work() -> None:
         async with await Device.open(Home(folder), NOW, open_inline) as device:
             for name, request in WRITES:
-                function = found[name]
-                asked = msgspec.convert(request, get_type_hints(function)["request"], strict=False)
+                function, kind = names.operation(name)
+                asked = msgspec.convert(request, kind, strict=False)
                 await device.log.write(lambda log, f=function, r=asked: f(log, device, NOW, r))  # type: ignore[misc]
 
     run_sync(work())

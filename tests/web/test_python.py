@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.every_operation import READS, WRITES, operations_by_name, query_names, read_all, write_all
+from tests.web.every_operation import READS, WRITES, operation_names, query_names, read_all, write_all
 from tests.web.pyodide import ROOT, archive_of, locked_archive, run_in_pyodide
 
 pytestmark = pytest.mark.timeout(900)
@@ -19,7 +19,8 @@ sys.path[:0] = ["/packages", "/repo"]
 sys.dont_write_bytecode = True
 from pathlib import Path
 from typing import Any
-from tests.web.every_operation import read_all, write_all
+from tests.web.every_operation import load_edge, read_all, write_all
+load_edge()
 write_all(Path("/new"))
 read_all(Path("/new"))
 print(json.dumps(read_all(Path("/device"))))
@@ -48,7 +49,7 @@ def without_new_id(said: dict[str, Any]) -> Any:
 
 
 def test_every_operation_and_every_read_has_a_request_to_be_tried_with() -> None:
-    assert operations_by_name().keys() == {name for name, _ in WRITES}
+    assert operation_names() == {name for name, _ in WRITES}
     assert query_names() == {name for name, _ in READS}
 
 

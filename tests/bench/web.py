@@ -1,0 +1,90 @@
+"""The web app in a browser: what a first visit downloads, and how long a person waits."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from statistics import median, quantiles
+
+import httpx
+from playwright.sync_api import Page
+
+from tests.bench.measure import Row
+from tests.system.servers import ServerProcess
+from tests.web.browsers import chromium
+from tests.web.pyodide import WEB, build_tool
+
+ROUNDS, ENTRIES = 5, 100
+DEVICE = 'import(document.querySelector("script[type=module]").src.replace("main.js", "device/device.js"))'
+READY = f"""{DEVICE}.then(({{ device }}) =>
+    new Promise(done => device.state.subscribe(({{ start }}) => start === "ready" && done(1))))"""
+GOAL = '{ title: "Coffees", fields: { target: 60, deadline: "2199-12-31" } }'
+SET_GOAL = f"""{DEVICE}.then(({{ write }}) => write("set_goal", {GOAL}).done).then(() => 1)"""
+LOG = (
+    DEVICE
+    + """.then(async ({ write }) => {
+    const times = [];
+    for (let n = 0; n < COUNT; n++) {
+        const began = performance.now();
+        await write("log_activity", { goal: "coffees" }).kept;
+        times.push(performance.now() - began);
+    }
+    return times;
+})""".replace("COUNT", str(ENTRIES))
+)
+
+
+async def download(_: Path) -> list[Row]:
+    """What a first visit downloads, as a wheel has it."""
+    size = build_tool("sizes").download_bytes(await asyncio.to_thread(_smallest))
+    return [Row("web app, download", f"{size / 1e6:.2f} MB", "–", "–", "≤ 6 MB", size <= 6_000_000)]
+
+
+async def visits(folder: Path) -> list[Row]:
+    """A first visit, a reload, and entries, each from the browser to the answer."""
+    # Playwright has a loop of its own, which another must not run around.
+    return await asyncio.to_thread(_visits, folder)
+
+
+def _smallest() -> Path:
+    command = (sys.executable, WEB / "build", "--smallest")
+    return Path(subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip())
+
+
+def _visits(folder: Path) -> list[Row]:
+    server = ServerProcess(folder / "server")
+    server.start()
+    while httpx.get(server.url).status_code == 503:
+        time.sleep(1)
+    first, again, entries = list[float](), list[float](), list[float]()
+    for n in range(ROUNDS):
+        with chromium(folder / f"profile-{n}", service_workers="allow") as browser:
+            page = browser.new_page()
+            first.append(_until_ready(page, partial(page.goto, server.url)))
+            page.evaluate(SET_GOAL)
+            page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+            again.append(_until_ready(page, page.reload))
+            entries += page.evaluate(LOG)
+    server.stop()
+    return [
+        _row("web app, first visit until it is live", median(first), 2500),
+        _row("web app, reload until it is live", median(again), 1000),
+        _row("web app, an entry until it is on disk", median(entries), 50),
+        _row("web app, the slowest of 100 entries", quantiles(entries, n=100)[-1], 100),
+    ]
+
+
+def _until_ready(page: Page, go: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    go()
+    page.evaluate(READY)
+    return (time.perf_counter() - began) * 1000
+
+
+def _row(what: str, milliseconds: float, most: int) -> Row:
+    return Row(what, f"{milliseconds:,.0f} ms", "–", "–", f"≤ {most:,} ms", milliseconds <= most)
