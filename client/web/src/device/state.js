@@ -70,7 +70,8 @@ const PROBLEMS = {
  * @returns {DeviceState}
  */
 export function reduced(state, event) {
-  const changes = CHANGES[event.event]?.(event, state) ?? {};
+  const changes = CHANGES[event.event]?.(event, state);
+  if (!changes) return state;
   const next = { ...state, ...changes };
   return { ...next, begun: next.drafts > 0 || next.begun, onlyHere: next.waiting + next.drafts };
 }

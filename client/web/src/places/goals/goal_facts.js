@@ -26,7 +26,11 @@ function Notes({ goal }) {
 /** @param {GoalView} goal */
 function paceFacts(goal) {
   if (goal.status !== "active") return [];
-  const needed = goal.required_pace !== null && goal.required_pace > 0 && !metOn(goal) && (goal.deadline ?? "") >= goal.today;
+  const needed =
+    goal.required_pace !== null &&
+    goal.required_pace > 0 &&
+    !metOn(goal) &&
+    (goal.deadline ?? "") >= goal.today;
   return [
     goal.measure === "sum" && goal.value !== 0 && figure(formatPace(goal.pace), "pace, last four weeks"),
     goal.measure === "level" &&
