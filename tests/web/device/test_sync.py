@@ -6,10 +6,13 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import BrowserContext
 
@@ -48,9 +51,11 @@ class Terminal:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, app_folder: Path) -> Iterator[ServerProcess]:
-    """A server; `app_folder` has built the app before it serves it."""
+    """A server that serves the app, which `app_folder` has built."""
     process = ServerProcess(tmp_path_factory.mktemp("web") / "server")
     process.start()
+    while httpx.get(process.url).status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        time.sleep(0.2)
     yield process
     process.stop()
 
