@@ -129,11 +129,3 @@ def test_a_goal_that_is_met_asks_to_be_closed_and_that_is_a_joy(person: App) -> 
 def test_a_goal_that_is_not_there_says_so(person: App) -> None:
     person.open("goal/0123456789ab")
     expect(person.page.locator(".note")).to_contain_text("No goal is called")
-
-
-def test_without_goals_there_is_one_thing_to_do(new_person: App) -> None:
-    new_person.device("await write('log_activity', { people: ['Ana'] }).done")
-    new_person.open("goals")
-    expect(new_person.page.locator("main")).to_contain_text("No goals yet.")
-    new_person.page.get_by_role("link", name="Set a goal").click()
-    expect(new_person.page.locator("h1")).to_have_text("New goal")
