@@ -1,20 +1,21 @@
 /**
  * All places of the app. To add one, write `places/NAME/NAME.js` that exports `Place`, and a line here.
  *
- * `under` is which of the five in the bar is marked while the person is there; `bare` places stand alone.
+ * `under` is which of the five in the bar is marked while the person is there.
  */
+
+import { Place as Today } from "./places/today/today.js";
 
 /**
  * @typedef {object} Place
  * @property {string} name  as in the address: `#name`
  * @property {"today" | "goals" | "people" | "more" | null} under
- * @property {boolean} [bare]
  * @property {() => Promise<{ Place: (props: { route: import("./router.js").Route }) => any }>} load
  */
 
 /** @type {Place[]} */
 export const PLACES = [
-  { name: "today", under: "today", load: () => import("./places/today/today.js") },
+  { name: "today", under: "today", load: today },
   { name: "replay", under: "more", load: () => import("./places/replay/replay.js") },
   { name: "why", under: "goals", load: () => import("./places/why/why.js") },
   { name: "compare", under: "more", load: () => import("./places/compare/compare.js") },
@@ -32,7 +33,7 @@ export const PLACES = [
   { name: "person", under: "people", load: () => import("./places/people/person.js") },
   { name: "opportunity", under: "people", load: () => import("./places/people/opportunity.js") },
   { name: "helped", under: "people", load: () => import("./places/people/helped.js") },
-  { name: "log", under: "today", load: () => import("./places/today/today.js") },
+  { name: "log", under: "today", load: today },
   { name: "more", under: "more", load: () => import("./places/more/more.js") },
   { name: "entries", under: "more", load: () => import("./places/entries/entries.js") },
   { name: "entry", under: "more", load: () => import("./places/entries/entry.js") },
@@ -47,4 +48,9 @@ export const PLACES = [
 /** @param {string} name */
 export function placeNamed(name) {
   return PLACES.find((place) => place.name === name);
+}
+
+/** It comes with the page: it is what most people see first. */
+async function today() {
+  return { Place: Today };
 }
