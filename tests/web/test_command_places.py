@@ -13,7 +13,7 @@ from tests.source_modules import ROOT
 WEB = ROOT / "client" / "web"
 SHELL_ONLY = {"completion", "help"}
 """What concerns the typing of commands alone."""
-ROW = re.compile(r"^\| (`[^|]+`) \| (.+?) \| (.+) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| (`[^|]+`) +\| (.+?) +\| .+\|$", re.MULTILINE)
 
 
 def commands(group: click.Group, *path: str) -> Iterator[str]:
@@ -32,7 +32,7 @@ def commands(group: click.Group, *path: str) -> Iterator[str]:
 def table() -> dict[str, str]:
     """The place of each command; empty for none."""
     rows = ROW.findall((WEB / "README.md").read_text("utf-8"))
-    return {name: place.strip("`–") for names, place, _ in rows for name in re.findall("`([^`]+)`", names)}
+    return {name: place.strip("`–") for names, place in rows for name in re.findall("`([^`]+)`", names)}
 
 
 def places() -> set[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, tzinfo
 from hashlib import blake2b
 from typing import Literal, NamedTuple
 
@@ -20,6 +19,7 @@ from milepost_client.operations.import_events import ImportRequest, goal_resolve
 from milepost_client.operations.import_log import import_log
 from milepost_client.operations.parts.earlier_goal import earlier_goal
 from milepost_client.parsing.goals import goal_to_write
+from milepost_client.parsing.zones import parse_zone
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Event
 from milepost_shared.protocol.member import Member
@@ -40,8 +40,8 @@ class ImportFileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     A file that was imported before updates what came of it, unless `as_new`. `skip_bad` leaves out what
     cannot be read. For a goal of Beeminder, `title` is what it is called, and `into` the goal here that it
     is: a title, a part of it, or an id. For a table, `maps` gives columns by their names in the file;
-    `encoding`, `decimal` and `dates` say how it is written where it does not prove that itself, and `zone` (an
-    IANA name, or an offset) whose clock tells its moments.
+    `encoding`, `decimal` and `dates` say how it is written where it does not prove that itself, and `zone`
+    (an IANA name, or an offset) whose clock tells its moments.
     """
 
     raw: bytes
@@ -174,6 +174,7 @@ def _unused_id(log: Log, goal: str) -> str:
 
 
 def _read_table(log: Log, moment: Moment, request: ImportFileRequest) -> FileContent:
+    zone = parse_zone(request.zone) if request.zone else None
     found = read_csv(
         request.raw,
         moment.today,
@@ -181,28 +182,12 @@ def _read_table(log: Log, moment: Moment, request: ImportFileRequest) -> FileCon
         maps=request.maps,
         skip_bad=request.skip_bad,
         encoding=request.encoding,
-        form=CellForm(dates=request.dates, decimal=request.decimal, zone=_zone(request.zone)),
+        form=CellForm(dates=request.dates, decimal=request.decimal, zone=zone),
     )
     bad = [f"line {row.line}: {row.field}: {row.problem}" for row in found.bad]
     if bad and not request.skip_bad:
         raise BadInput("\n  ".join(["Some rows cannot be read:", *_some(bad)]), NOTHING, field="file")
     return FileContent("csv", [*found.drafts], bad=bad, as_new=request.as_new)
-
-
-def _zone(name: str | None) -> tzinfo | None:
-    """Return the zone of an IANA name or an offset. Raises BadInput."""
-    if name is None:
-        return None
-    # Few files need it, and a browser has no files of zones.
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        if name[:1] in ("+", "-"):
-            return datetime.fromisoformat(f"2000-01-01T00:00{name}").tzinfo
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        problem = f"{name!r} is no zone that is known here."
-        raise BadInput(problem, "As in: --zone Europe/Berlin, or --zone +02:00", field="zone") from None
 
 
 def _some(bad: list[str]) -> list[str]:

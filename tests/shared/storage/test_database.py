@@ -129,6 +129,10 @@ async def test_the_writing_connection_waits_for_the_disk(
     await database.close()
 
 
+def files_of_sqlite(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir() if file.suffix != ".lock")
+
+
 async def test_whoever_opens_a_file_may_have_a_journal_that_ends_with_its_transaction(tmp_path: Path) -> None:
     path = tmp_path / "log.db"
     for journal, beside in (("delete", []), ("wal", ["log.db-shm", "log.db-wal"]), ("delete", [])):
@@ -137,8 +141,7 @@ async def test_whoever_opens_a_file_may_have_a_journal_that_ends_with_its_transa
         )
         await database.write(lambda sql: sql.execute("CREATE TABLE IF NOT EXISTS t (x)"))
         assert await database.write(lambda sql: sql.execute("PRAGMA journal_mode").fetchone()) == (journal,)
-        found = sorted(file.name for file in tmp_path.iterdir() if file.suffix != ".lock")
-        assert found == ["log.db", *beside]
+        assert files_of_sqlite(tmp_path) == ["log.db", *beside]
         await database.close()
 
 

@@ -12,6 +12,7 @@ from milepost_shared.protocol.hash_chain import digest
 from milepost_shared.protocol.member import Member
 from milepost_shared.replication.divergence import SERVER, agreement, compare
 from milepost_shared.replication.divergence_view import ReportView, reports_view
+from milepost_shared.replication.roster import newcomers
 from milepost_shared.replication.version_vector import decode_vector, seqs_by_author, stored_prefixes
 from milepost_shared.roster.fingerprint import fingerprint
 from milepost_shared.storage.log import Log
@@ -50,7 +51,8 @@ class DevicesView(Struct, frozen=True, kw_only=True):
     """The devices in the order in which they joined, the log's digest and how many events wait to be sent.
 
     `admitted_digest` leaves those out, as the server's does. `server` and `reports` are as last heard, and
-    compared with what is stored here, which `prove` reads byte by byte.
+    compared with what is stored here, which `prove` reads byte by byte. `newcomers` are the devices (ids)
+    that whoever runs the server let in and none of the person's own, and of which nobody has told yet.
     """
 
     devices: list[DeviceView]
@@ -60,6 +62,7 @@ class DevicesView(Struct, frozen=True, kw_only=True):
     waiting: int
     server: HeardServer | None
     reports: list[ReportView]
+    newcomers: list[str]
 
 
 def devices(log: Log, moment: Moment, request: NoRequest) -> DevicesView:
@@ -73,6 +76,7 @@ def devices(log: Log, moment: Moment, request: NoRequest) -> DevicesView:
         waiting=log.waiting(),
         server=_server(log, heard) if heard else None,
         reports=_reports(log, heard) if heard else [],
+        newcomers=[member.device for member in newcomers(log)],
     )
 
 

@@ -7,17 +7,21 @@ from collections.abc import Callable
 from milepost_client.device.heard_proof import HeardProof, keep_proof
 from milepost_client.device.identity import Identity
 from milepost_client.operations.log_activity import ActivityRequest, log_activity
+from milepost_client.operations.see_newcomers import SeeNewcomersRequest, see_newcomers
 from milepost_client.queries.device.devices import DevicesView, devices
 from milepost_client.queries.parts.no_request import NoRequest
 from milepost_shared.protocol.hash_chain import VersionVectorEntry
 from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.messages import Proof, Report
+from milepost_shared.replication.roster import merge_records, pin_server
 from milepost_shared.replication.version_vector import encode_vector
 from milepost_shared.storage.connection import run_sync
 from milepost_shared.storage.log import Log
 from tests.client.admission import admit_in
 from tests.client.operations.conftest import Desk
 from tests.shared.builders import NOW, B
+from tests.shared.roster.signers import USER, Server, invitation, joining
+from tests.shared.roster.signers import Device as Signing
 
 
 def here(log: Log) -> list[VersionVectorEntry]:
@@ -87,3 +91,19 @@ def test_who_has_other_events_disagrees(coffees: Desk) -> None:
     view = seen(coffees)
     assert view.server is not None
     assert (view.server.agrees, view.reports[0].agrees) == (False, False)
+
+
+def test_a_device_that_the_operator_let_in_is_new_until_the_person_has_seen_it(coffees: Desk) -> None:
+    server, tablet = Server(), Signing("tablet")
+
+    def let_in(log: Log) -> None:
+        log.set_owner(USER)
+        pin_server(log, server.key)
+        record = joining(tablet, "a code", invitation("a code", server, server), server)
+        merge_records(log, [server.take(record, 1)])
+
+    run_sync(coffees.device.log.write(let_in))
+    assert seen(coffees).newcomers == [tablet.id]
+    assert coffees.do(see_newcomers, SeeNewcomersRequest()).devices == [tablet.id]
+    assert coffees.do(see_newcomers, SeeNewcomersRequest()).devices == []
+    assert seen(coffees).newcomers == []

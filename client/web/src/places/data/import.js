@@ -1,111 +1,88 @@
-import { Field } from "../../components/input/field.js";
 import { tell } from "../../components/toast.js";
 import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { formatCount } from "../../text/numbers.js";
-import { html, useId, useState } from "../../view.js";
-import { COLUMNS, columnNames, probableColumn } from "./csv_columns.js";
+import { html, useState } from "../../view.js";
+import { columnNames } from "./csv_columns.js";
 import { FilePick } from "./file_pick.js";
 import { bytesOf } from "./files.js";
+import { ImportColumns } from "./import_columns.js";
 import { ImportNumbers } from "./import_numbers.js";
+import { AsNew, GoalOptions, TableOptions } from "./import_options.js";
 import { TaskRefusal } from "./task_refusal.js";
 import { useTask } from "./use_task.js";
 
 /**
  * @typedef {{ raw: string, name: string, columns: string[] }} Picked
  * @typedef {import("./import_numbers.js").Report} Report
+ * @typedef {import("./import_options.js").Options} Options
  */
 
 /** An import: a file is picked, what it would bring is shown, and only then it is saved.
  * @param {{ back: { href: string, name: string } }} props */
 export function Import({ back }) {
   const [picked, setPicked] = useState(/** @type {Picked | null} */ (null));
-  const [maps, setMaps] = useState(/** @type {Record<string, string>} */ ({}));
-  const [title, setTitle] = useState("");
+  const [options, setOptions] = useState(/** @type {Options} */ ({}));
   const [preview, setPreview] = useState(/** @type {Report | null} */ (null));
   const [done, setDone] = useState(/** @type {Report | null} */ (null));
   const rehearsal = useTask("import_preview");
   const real = useTask("import");
-  const request = (/** @type {Picked} */ { raw, name }) => ({
-    raw,
-    name,
-    skip_bad: true,
-    ...(Object.keys(maps).length > 0 && { maps }),
-    ...(title && { title }),
-  });
+
+  async function look(/** @type {Picked} */ file, /** @type {Options} */ said) {
+    setPicked(file);
+    setOptions(said);
+    setDone(null);
+    setPreview(await rehearsal.run(request(file, said)));
+  }
 
   async function pick(/** @type {File} */ file) {
-    const next = {
-      raw: await bytesOf(file),
-      name: file.name,
-      columns: columnNames(await file.slice(0, 65_536).text()),
-    };
-    setPicked(next);
-    setMaps({});
-    setDone(null);
-    setPreview(await rehearsal.run({ raw: next.raw, name: next.name, skip_bad: true }));
+    const columns = columnNames(await file.slice(0, 65_536).text());
+    await look({ raw: await bytesOf(file), name: file.name, columns }, {});
   }
 
   async function save() {
-    if (!picked) return;
-    const report = await real.run(request(picked));
-    if (report) {
-      setDone(report);
-      tell({ title: `${formatCount(report.events, "event")} imported` });
-    }
+    const report = picked && (await real.run(request(picked, options)));
+    if (!report) return;
+    setDone(report);
+    tell({ title: `${formatCount(report.events, "event")} imported` });
   }
 
-  const again = async (/** @type {Record<string, string>} */ mapped) => {
-    setMaps(mapped);
-    if (picked) setPreview(await rehearsal.run({ ...request(picked), maps: mapped }));
-  };
+  const change = (/** @type {Options} */ said) => picked && look(picked, said);
+  const table = picked !== null && isTable(picked);
   return html`<div class="screen narrow">
-    <${Head} title="Import" back=${back} under="A goal of Beeminder (JSON), a table of activities (CSV), or an export of Milepost. What is here already is not added again." />
+    <${Head} title="Import" back=${back} under="A goal of Beeminder (JSON), a table of activities (CSV), or an export of Milepost. A file that was imported before updates what came of it." />
     ${!done && html`<${FilePick} label="Pick a file" name=${picked?.name} accept=".json,.csv,.jsonl,.txt,text/csv,application/json" onFile=${pick} />`}
     ${rehearsal.busy && html`<p class="quiet" role="status">Reading it…</p>`}
     <${TaskRefusal} refusal=${rehearsal.refusal ?? real.refusal} />
-    ${rehearsal.refusal && picked && isTable(picked) && html`<${Columns} picked=${picked} maps=${maps} onChange=${setMaps} onTry=${again} />`}
-    ${
-      preview &&
-      !done &&
-      html`<${ImportNumbers} report=${preview} title="It would bring" />
-      ${preview.form === "beeminder" && html`<${Field} label="What the goal is called" value=${title} onInput=${setTitle} hint="Empty: as the file is called." />`}
-      <button type="button" class="button main wide" disabled=${real.busy || preview.events === 0} onClick=${save}>
-        ${real.busy ? "Importing…" : preview.events === 0 ? "Nothing new in it" : `Import ${formatCount(preview.events, "event")}`}
-      </button>`
-    }
+    ${rehearsal.refusal && table && html`<${ImportColumns} columns=${picked.columns} maps=${options.maps ?? {}} onTry=${(/** @type {Record<string, string>} */ maps) => change({ ...options, maps })} />`}
+    ${table && !done && html`<${TableOptions} options=${options} onChange=${change} />`}
+    ${preview && !done && html`<${Preview} report=${preview} options=${options} busy=${real.busy} onChange=${change} onSave=${save} />`}
     ${
       done &&
       html`<${ImportNumbers} report=${done} title="It brought" />
-      <div class="buttons"><a class="button main" href=${hrefTo("entries")}>See the entries</a></div>`
+        <div class="buttons"><a class="button main" href=${hrefTo("entries")}>See the entries</a></div>`
     }
   </div>`;
+}
+
+/** @param {{ report: Report, options: Options, busy: boolean, onChange: (options: Options) => void,
+ *            onSave: () => void }} props */
+function Preview({ report, options, busy, onChange, onSave }) {
+  const updates = report.corrected + report.withdrawn + report.adjusted > 0;
+  return html`<${ImportNumbers} report=${report} title="It would bring" />
+    ${report.form === "beeminder" && html`<${GoalOptions} options=${options} onChange=${onChange} />`}
+    ${(updates || options.as_new) && html`<${AsNew} options=${options} onChange=${onChange} />`}
+    <button type="button" class="button main wide" disabled=${busy || report.events === 0} onClick=${onSave}>
+      ${busy ? "Importing…" : report.events === 0 ? "Nothing new in it" : `Import ${formatCount(report.events, "event")}`}
+    </button>`;
+}
+
+/** Rows that cannot be read are left out: the preview has said so. @param {Picked} picked @param {Options} options */
+function request({ raw, name }, options) {
+  return { raw, name, skip_bad: true, ...options };
 }
 
 /** @param {Picked} picked */
 function isTable({ columns, name }) {
   return columns.length > 1 && !/\.jsonl?$/i.test(name);
-}
-
-/** Which column of theirs is which of ours.
- * @param {{ picked: Picked, maps: Record<string, string>, onChange: (maps: Record<string, string>) => void,
- *           onTry: (maps: Record<string, string>) => void }} props */
-function Columns({ picked, maps, onChange, onTry }) {
-  const id = useId();
-  const chosen = (/** @type {string} */ name) => maps[name] ?? probableColumn(name);
-  const all = () => Object.fromEntries(picked.columns.map((name) => [name, chosen(name)]));
-  const set = (/** @type {string} */ name, /** @type {string} */ ours) =>
-    onChange({ ...all(), [name]: ours });
-  return html`<div class="panel">
-    <h2>What its columns are</h2>
-    ${picked.columns.map(
-      (name, at) => html`<div class="field" key=${name}>
-        <label for=${`${id}-${at}`}><bdi>${name}</bdi></label>
-        <select class="input" id=${`${id}-${at}`} value=${chosen(name)} onChange=${(/** @type {any} */ event) => set(name, event.currentTarget.value)}>
-          ${COLUMNS.map(({ value, label }) => html`<option value=${value}>${label}</option>`)}
-        </select>
-      </div>`,
-    )}
-    <div class="buttons"><button type="button" class="button main" onClick=${() => onTry(all())}>Read it so</button></div>
-  </div>`;
 }

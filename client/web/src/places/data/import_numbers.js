@@ -2,9 +2,18 @@ import { Facts } from "../../components/facts.js";
 import { formatAmount } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
 
-/** @typedef {{ form: string, events: number, known: number, goal: string | null, notes: string[], bad: string[] }} Report */
+/** @typedef {{ form: string, events: number, known: number, corrected: number, withdrawn: number, adjusted: number, goal: string | null, notes: string[], bad: string[] }} Report */
 
 const FEW = 5;
+
+/** What differs from the file as it was imported before. @param {Report} report */
+function changed({ corrected, withdrawn, adjusted }) {
+  return [
+    { value: corrected, name: corrected === 1 ? "row changed" : "rows changed" },
+    { value: withdrawn, name: "taken back" },
+    { value: adjusted, name: adjusted === 1 ? "change of the plan" : "changes of the plan" },
+  ].filter(({ value }) => value > 0);
+}
 
 /** What an import comes to, in numbers: new, known, left out and why. @param {{ report: Report, title: string }} props */
 export function ImportNumbers({ report, title }) {
@@ -21,6 +30,7 @@ export function ImportNumbers({ report, title }) {
           value: formatAmount(report.bad.length),
           name: report.bad.length === 1 ? "row left out" : "rows left out",
         },
+        ...changed(report),
       ]}
     />
     ${report.notes.map((note) => html`<p class="small quiet">${note}</p>`)}

@@ -47,7 +47,10 @@ function Revoke({ known, onClose }) {
   const [since, setSince] = useState("");
   const [problem, run] = useTask(onClose);
   // From the first moment of that day here.
-  const request = { device: known.device, ...(since && { since: new Date(`${since}T00:00`).getTime() * 1000 }) };
+  const request = {
+    device: known.device,
+    ...(since && { since: new Date(`${since}T00:00`).getTime() * 1000 }),
+  };
   return html`<div class="screen tight">
     <h3>Was it lost?</h3>
     <p class="small quiet">

@@ -8,7 +8,7 @@ import { capitalized, formatCount, formatList, numberWord } from "../../text/num
  * @typedef {{ device: string, name: string, at: number | null, digest: string | null, waiting: number,
  *             agrees: boolean | null }} Report
  * @typedef {{ devices: KnownDevice[], digest: string, admitted_digest: string, events: number, waiting: number,
- *             server: { at: number, digest: string, agrees: boolean | null } | null, reports: Report[] }} DevicesView
+ *             server: { at: number, digest: string, agrees: boolean | null } | null, reports: Report[], newcomers: string[] }} DevicesView
  */
 
 /** Those that are in use: this one, and members that nobody revoked. @param {DevicesView} view */

@@ -15,6 +15,7 @@ import { DeviceList } from "./device_list.js";
 import { headline } from "./device_words.js";
 import { EarlierDevices } from "./earlier_devices.js";
 import { Invite } from "./invite.js";
+import { Newcomers } from "./newcomers.js";
 import { ProofSheet } from "./proof_sheet.js";
 import { Server } from "./server.js";
 
@@ -27,6 +28,7 @@ export function Place() {
   return html`<div class="screen">
     <${Head} title="Devices" shown=${`${headline(value, joined !== null)}.`} back=${back} under=${under(value, joined)} />
     <${RefusedDrafts} />
+    <${Newcomers} view=${value} />
     <div class="columns">
       <div>
         <${DeviceList} view=${value} joined=${joined} />

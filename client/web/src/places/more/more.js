@@ -7,6 +7,7 @@ import { Head } from "../../shell/head.js";
 import { deviceWord } from "../../text/device_word.js";
 import { formatCount } from "../../text/numbers.js";
 import { html } from "../../view.js";
+import { Newcomers } from "../devices/newcomers.js";
 import { RefusedDrafts } from "./refused_drafts.js";
 
 /** @typedef {{ place: string, icon: import("../../components/icon.js").IconName, title: string, detail: any }} Item */
@@ -14,9 +15,11 @@ import { RefusedDrafts } from "./refused_drafts.js";
 /** Everything else: what looks back, what looks ahead, and what concerns this device. */
 export function Place() {
   const unseen = useRead("receipts", { limit: 1 }).value?.unseen.length ?? 0;
+  const devices = useRead("devices").value;
   return html`<div class="screen">
     <${Head} over="Everything else" title="More" />
     <${RefusedDrafts} />
+    ${devices && html`<${Newcomers} view=${devices} />`}
     <div class="columns even">
       <div>
         <${Menu} title="Look back" items=${lookBack(unseen)} />
