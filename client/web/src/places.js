@@ -1,7 +1,7 @@
 /**
  * All places of the app. To add one, write `places/NAME/NAME.js` that exports `Place`, and a line here.
  *
- * `under` is which of the five in the bar is marked while the person is there; `bare` places stand alone.
+ * `under` is which of the five in the bar is marked while the person is there.
  */
 
 import { Place as Today } from "./places/today/today.js";
@@ -10,7 +10,6 @@ import { Place as Today } from "./places/today/today.js";
  * @typedef {object} Place
  * @property {string} name  as in the address: `#name`
  * @property {"today" | "goals" | "people" | "more" | null} under
- * @property {boolean} [bare]
  * @property {() => Promise<{ Place: (props: { route: import("./router.js").Route }) => any }>} load
  */
 

@@ -10,10 +10,10 @@ import { PlaceHost } from "./place_host.js";
 /** The whole app: the way to the places, the one that is shown, and what rises above it. */
 export function App() {
   const place = placeNamed(route.value.place);
-  const bare = place?.bare || alone.value;
+  const bare = alone.value;
   useLogAddress();
   useEffect(() => {
-    document.body.classList.toggle("bare", Boolean(bare));
+    document.body.classList.toggle("bare", bare);
   }, [bare]);
   return html`
     <a class="skip" href="#main" onClick=${skip}>Skip to the content</a>
