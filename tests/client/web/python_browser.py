@@ -6,11 +6,10 @@ import json
 from base64 import b64decode, b64encode
 from typing import Any
 
-from nacl.signing import SigningKey
-
 from milepost_client.network.http_client import post
 from milepost_client.network.server_api import HttpAnswer
 from milepost_shared.errors import Offline
+from nacl.signing import SigningKey
 
 
 class Fetched:

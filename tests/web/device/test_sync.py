@@ -83,7 +83,7 @@ def agree(phone: Tab, terminal: Terminal) -> bool:
     terminal.run("sync")
     phone.run('task("sync")')
     here, there = phone.run('read("status")'), terminal.json("status")
-    return here["digest"] == there["digest"] and here["events"] == there["events"]
+    return bool(here["digest"] == there["digest"] and here["events"] == there["events"])
 
 
 def test_what_both_wrote_apart_is_the_same_on_both(phone: Tab, terminal: Terminal) -> None:
