@@ -276,7 +276,7 @@ SERVER_REMOVALS = (
     ),
     Removal(
         "who joins brings others in its own name alone",
-        SERVER + "enrollment/pairing.py",
+        SERVER + "enrollment/redeeming.py",
         "if not isinstance(author, Author) or author.by != body.device:",
         "if not isinstance(author, Author):",
         "tests/server/enrollment/test_proof_of_key.py",
@@ -326,21 +326,21 @@ SERVER_REMOVALS = (
     ),
     Removal(
         "a key is not two devices",
-        SERVER + "enrollment/pairing.py",
+        SERVER + "enrollment/redeeming.py",
         "    if holder is not None and not holder.is_device(device.user, device.device):",
         "    if False:",
         "tests/server/enrollment/test_proof_of_key.py",
     ),
     Removal(
         "a revoked key never returns",
-        SERVER + "enrollment/pairing.py",
+        SERVER + "enrollment/redeeming.py",
         "    if holder is not None and holder.revoked is not None:",
         "    if False:",
         "tests/server/enrollment/test_proof_of_key.py",
     ),
     Removal(
         "nobody's key stands on a stranger's roster",
-        SERVER + "enrollment/pairing.py",
+        SERVER + "enrollment/redeeming.py",
         "return not registry.device_keys.is_of_another(author.key, body.user, author.device)",
         "return True",
         "tests/server/enrollment/test_proof_of_key.py",
@@ -355,7 +355,7 @@ SERVER_REMOVALS = (
     Removal(
         "a join that fails burns no invite",
         SERVER + "enrollment/pairing.py",
-        "await self._registry.write(lambda registry: _give_back(registry, request, body, redeemed))",
+        "await self._registry.write(lambda registry: give_back(registry, request, body, redeemed))",
         "pass",
         "tests/server/enrollment/test_proof_of_key.py",
     ),

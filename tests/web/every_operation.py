@@ -45,6 +45,7 @@ WRITES: list[tuple[str, dict[str, Any]]] = [
     ("import_events", {"drafts": []}),
     ("see_receipts", {"ids": []}),
     ("undo", {}),
+    ("redo", {}),
 ]
 READS: list[tuple[str, dict[str, Any]]] = [
     ("adjustment_preview", GOAL | {"fields": {"target": 3}, "reason": "less"}),
@@ -82,9 +83,11 @@ def operations_by_name() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for module in pkgutil.iter_modules(operations.__path__):
         for name, value in vars(import_module(f"{operations.__name__}.{module.name}")).items():
-            if inspect.isfunction(value) and list(inspect.signature(value).parameters) == [
-                *("log", "device", "moment", "request")
-            ]:
+            if (
+                not name.startswith("_")
+                and inspect.isfunction(value)
+                and list(inspect.signature(value).parameters) == [*("log", "device", "moment", "request")]
+            ):
                 found[name] = value
     return found
 

@@ -18,9 +18,11 @@ class Signer(Protocol):
     @property
     def public(self) -> str:
         """The public key, as an nkey: `U…`."""
+        ...
 
     async def sign(self, message: bytes) -> bytes:
         """Return the signature of a message."""
+        ...
 
 
 class KeyStore(Protocol):
@@ -28,9 +30,11 @@ class KeyStore(Protocol):
 
     async def load_or_create(self) -> Signer:
         """Return the device's key, made and saved at first use. Raises StorageFailed."""
+        ...
 
     async def renew(self) -> Signer:
         """Return a new key; it replaces the old one. Raises StorageFailed."""
+        ...
 
 
 async def sign_challenge(signer: Signer, challenge: str) -> str:

@@ -25,6 +25,7 @@ class Transport(Protocol):
 
         Waits so many seconds. Raises NotAllowed or Offline.
         """
+        ...
 
 
 class ConnectionLost(Offline):
@@ -41,7 +42,7 @@ class Exchange:
     """A device's questions and frames over one transport."""
 
     def __init__(self, transport: Transport, way: Way) -> None:
-        self.way = way
+        self.way: Way = way
         self._transport = transport
 
     async def pull(self, question: Pull) -> Reply:

@@ -14,12 +14,12 @@ SAFE = ("https", "tls")
 def reach_without_tls(address: str) -> Reach:
     """Return how far an address leads without TLS; with TLS it is as good as here.
 
-    A name that nobody here knows leads nowhere, so it counts as here as well.
+    A name that nobody here knows leads nowhere, and so does what is no address: they count as here as well.
     """
-    parts = urlsplit(address)
-    if parts.scheme in SAFE or not parts.hostname:
-        return "here"
     try:
+        parts = urlsplit(address)
+        if parts.scheme in SAFE or not parts.hostname:
+            return "here"
         found = {info[4][0] for info in socket.getaddrinfo(parts.hostname, None)}
     except (OSError, ValueError):
         return "here"

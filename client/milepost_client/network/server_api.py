@@ -39,6 +39,7 @@ class Post(Protocol):
         What is posted is meant for the server at `url`: no redirect is followed. Raises Offline where
         nothing answers.
         """
+        ...
 
 
 class _Problem(Struct, frozen=True):

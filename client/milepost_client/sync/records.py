@@ -13,6 +13,8 @@ from milepost_shared.replication.roster import (
     held_records,
     merge_records,
     pending_records,
+    pin_server,
+    record_ids,
     state,
     unvouched_authors,
 )
@@ -44,7 +46,7 @@ async def exchange_records(device: Device, exchange: Exchange) -> None:
 
 def _held(log: Log) -> tuple[list[str], list[Record]]:
     """Return the ids of the records that the server took, and what it has not taken yet."""
-    return sorted(log.records.ids(log.metadata.text("server"))), pending_records(log)
+    return sorted(record_ids(log)), pending_records(log)
 
 
 def _portion(records: list[Record]) -> list[Record]:
@@ -80,6 +82,8 @@ def _take(answer: RecordsAnswer, log: Log) -> list[Record]:
     merge_records(log, answer.records)
     for refused in answer.refused:
         log.records.remove(refused)
+    # Of what was refused nothing stays on the roster; and after a restore it is to be made again.
+    pin_server(log, log.metadata.text("server"))
     log.metadata.put("heard", answer.digest)
     want = set(answer.want)
     return [record for record in held_records(log) if record.id in want]

@@ -43,6 +43,7 @@ class Connect(Protocol):
 
         Raises BadInput where no server was joined, NotAllowed or Offline.
         """
+        ...
 
 
 class SyncReport(Struct, frozen=True, kw_only=True):

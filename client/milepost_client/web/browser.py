@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from base64 import b32encode, b64decode, b64encode
+from collections.abc import Awaitable
 from typing import Protocol
 
 from milepost_client.device.home import Home
@@ -24,23 +26,41 @@ class FetchAnswer(Protocol):
     location: str
 
 
+class Question(Protocol):
+    """A post that is under way."""
+
+    @property
+    def answer(self) -> Awaitable[FetchAnswer]:
+        """What comes of it."""
+        ...
+
+    def abort(self) -> None:
+        """Give it up, and the connection with it: a browser has few."""
+        ...
+
+
 class Browser(Protocol):
     """The browser, in texts: what is bytes goes in base64."""
 
-    async def post(self, url: str, body: str, token: str, within: float) -> FetchAnswer:
+    def post(self, url: str, body: str, token: str, within: float) -> Question:
         """Post JSON once all that was written before is on the disk; wait so many seconds."""
+        ...
 
     async def public_key(self) -> str:
         """Return the public half of the key that the browser keeps; "" where it keeps none."""
+        ...
 
     async def renew_key(self) -> str:
         """Replace that key, together with what was written before; return the public half."""
+        ...
 
     async def sign(self, message: str) -> str:
         """Return the signature of a message by that key."""
+        ...
 
     def tell(self, event: str) -> None:
         """Tell all tabs of an event, in JSON."""
+        ...
 
 
 class BrowserPost:
@@ -51,7 +71,12 @@ class BrowserPost:
 
     async def __call__(self, url: str, body: bytes, *, token: str = "", within: float) -> HttpAnswer:
         """Post JSON (see `server_api.Post`). Raises Offline."""
-        answer = await self._browser.post(url, body.decode(), token, within)
+        question = self._browser.post(url, body.decode(), token, within)
+        try:
+            answer = await question.answer
+        except asyncio.CancelledError:
+            question.abort()
+            raise
         if answer.status == UNREACHED:
             address = url.partition("/api/")[0]
             raise Offline(f"The server at {address} was not reached: {answer.content}")

@@ -37,14 +37,15 @@ def _make(folder: Path, quality: Quality, progress: Progress) -> None:
     progress("Fetching the packages of the web app…")
     install_packages(tools=False)
     progress("Packing Python for the browser…")
-    shared = runtime.build()
+    python = runtime.build()
+    shared = folder / "runtime" / folders.content_hash(folders.files_in(python))
+    shutil.copytree(python, shared)
     progress("Packing the web app…")
     app = folder / "app" / "new"
     page.write_app(app, f"/runtime/{shared.name}/")
     version = folders.content_hash([*folders.files_in(app), *page.fixed_sources()])
     page.write_fixed(folder, app, shared, version)
     app.rename(folder / "app" / version)
-    shutil.copytree(shared, folder / "runtime" / shared.name)
     progress("Compressing all of it…")
     compress(folder, quality)
 

@@ -1,5 +1,5 @@
 // Compiles archives of Python to .pyc with the very Python that will run them: sources would cost seconds at each start.
-// Arguments: pairs of files, an archive of sources and the archive to write.
+// Arguments, in threes: an archive of sources, the archive to write, and how much to optimize (as `python -O` does).
 import { readFileSync, writeFileSync } from "node:fs";
 import { loadPyodide } from "pyodide";
 
@@ -8,12 +8,12 @@ import zipfile
 from importlib.util import source_hash
 from importlib._bootstrap_external import _code_to_hash_pyc
 
-def compile_archive(source, target):
+def compile_archive(source, target, optimize):
     with zipfile.ZipFile(source) as sources, zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as compiled:
         for name in sources.namelist():
             content = sources.read(name)
             if name.endswith(".py"):
-                code = compile(content, name, "exec", dont_inherit=True, optimize=0)
+                code = compile(content, name, "exec", dont_inherit=True, optimize=optimize)
                 # With the hash of its source (PEP 552), which no import checks: the source is not there.
                 name, content = name + "c", bytes(_code_to_hash_pyc(code, source_hash(content), False))
             compiled.writestr(zipfile.ZipInfo(name), content)
@@ -24,8 +24,9 @@ compile_archive
 const pyodide = await loadPyodide();
 const compileArchive = pyodide.runPython(COMPILE);
 const files = process.argv.slice(2);
-for (let i = 0; i < files.length; i += 2) {
-  pyodide.FS.writeFile("/source.zip", readFileSync(files[i]));
-  compileArchive("/source.zip", "/target.zip");
-  writeFileSync(files[i + 1], pyodide.FS.readFile("/target.zip"));
+for (let i = 0; i < files.length; i += 3) {
+  const [source, target, optimize] = files.slice(i);
+  pyodide.FS.writeFile("/source.zip", readFileSync(source));
+  compileArchive("/source.zip", "/target.zip", Number(optimize));
+  writeFileSync(target, pyodide.FS.readFile("/target.zip"));
 }

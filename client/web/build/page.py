@@ -87,7 +87,7 @@ def _compiled_packages() -> Path:
     packages = our_packages()
 
     def make(folder: Path) -> None:
-        compile_archives({folder / "app.zip": packages})
+        compile_archives({folder / "app.zip": packages}, optimize=0)
 
     return folders.made_once(CACHE / "packages" / tree_hash(packages), make)
 

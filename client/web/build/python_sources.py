@@ -19,8 +19,7 @@ STAND_INS = WEB / "python"
 EMSCRIPTEN = r"pyemscripten_2026_0_wasm32\.whl$"
 """How the names of wheels for Pyodide 314 end."""
 LIBRARIES = {"msgspec": EMSCRIPTEN, "nkeys": r"\.tar\.gz$", "segno": r"-py3-none-any\.whl$"}
-"""How the file of each library ends: msgspec is compiled for Pyodide 314, nkeys is only a source, and segno
-draws QR codes."""
+"""Which file of each library. msgspec is compiled for Pyodide 314, nkeys is a source, segno draws codes."""
 TERMINAL = ("milepost_client/cli/", "milepost_client/commands/", "milepost_client/main.py")
 """What only a terminal can run."""
 

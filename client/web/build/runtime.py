@@ -36,14 +36,17 @@ def build() -> Path:
     return folders.made_once(CACHE / "runtime" / folders.content_hash(inputs()), _make)
 
 
-def compile_archives(archives: dict[Path, Tree]) -> None:
-    """Write each tree of sources as an archive of compiled modules, with Pyodide's own Python."""
+def compile_archives(archives: dict[Path, Tree], optimize: int) -> None:
+    """Write each tree of sources as an archive of compiled modules, with Pyodide's own Python.
+
+    `optimize` is 0 for all of the code, or 2 to leave out docstrings and assertions.
+    """
     with tempfile.TemporaryDirectory() as scratch:
-        arguments: list[Path] = []
+        arguments: list[str | Path] = []
         for number, (target, tree) in enumerate(archives.items()):
             source = Path(scratch) / f"{number}.zip"
             write_archive(tree, source)
-            arguments += [source, target]
+            arguments += [source, target, str(optimize)]
         run_node("build/compile_python.mjs", *arguments)
 
 
@@ -54,6 +57,5 @@ def _make(folder: Path) -> None:
     # The packages that Pyodide could fetch from elsewhere: none is, all is here.
     (folder / "pyodide-lock.json").write_text(json.dumps(lock | {"packages": {}}), "utf-8")
     vendor.write_sodium(folder)
-    compile_archives(
-        {folder / "python_stdlib.zip": standard_library(), folder / "libraries.zip": libraries()}
-    )
+    compile_archives({folder / "python_stdlib.zip": standard_library()}, optimize=2)
+    compile_archives({folder / "libraries.zip": libraries()}, optimize=0)

@@ -4,6 +4,8 @@
  * `under` is which of the five in the bar is marked while the person is there; `bare` places stand alone.
  */
 
+import { Place as Today } from "./places/today/today.js";
+
 /**
  * @typedef {object} Place
  * @property {string} name  as in the address: `#name`
@@ -14,7 +16,7 @@
 
 /** @type {Place[]} */
 export const PLACES = [
-  { name: "today", under: "today", load: () => import("./places/today/today.js") },
+  { name: "today", under: "today", load: today },
   { name: "replay", under: "more", load: () => import("./places/replay/replay.js") },
   { name: "why", under: "goals", load: () => import("./places/why/why.js") },
   { name: "compare", under: "more", load: () => import("./places/compare/compare.js") },
@@ -25,14 +27,14 @@ export const PLACES = [
   { name: "purpose", under: "more", load: () => import("./places/purpose/purpose.js") },
   { name: "goals", under: "goals", load: () => import("./places/goals/goals.js") },
   { name: "goal", under: "goals", load: () => import("./places/goals/goal.js") },
-  { name: "set", under: "goals", load: () => import("./places/goals/set.js") },
-  { name: "adjust", under: "goals", load: () => import("./places/goals/adjust.js") },
+  { name: "set", under: "goals", load: () => import("./places/planning/set.js") },
+  { name: "adjust", under: "goals", load: () => import("./places/planning/adjust.js") },
   { name: "milestones", under: "goals", load: () => import("./places/goals/milestones.js") },
   { name: "people", under: "people", load: () => import("./places/people/people.js") },
   { name: "person", under: "people", load: () => import("./places/people/person.js") },
   { name: "opportunity", under: "people", load: () => import("./places/people/opportunity.js") },
   { name: "helped", under: "people", load: () => import("./places/people/helped.js") },
-  { name: "log", under: "today", load: () => import("./places/today/today.js") },
+  { name: "log", under: "today", load: today },
   { name: "more", under: "more", load: () => import("./places/more/more.js") },
   { name: "entries", under: "more", load: () => import("./places/entries/entries.js") },
   { name: "entry", under: "more", load: () => import("./places/entries/entry.js") },
@@ -47,4 +49,9 @@ export const PLACES = [
 /** @param {string} name */
 export function placeNamed(name) {
   return PLACES.find((place) => place.name === name);
+}
+
+/** It comes with the page: it is what most people see first. */
+async function today() {
+  return { Place: Today };
 }

@@ -8,12 +8,13 @@ const PAUSE = 120;
  * and nothing of it is kept. It waits until the hand rests.
  * @param {string} name
  * @param {object | null} request  null where there is nothing to ask yet
- * @returns {{ value: any, refusal: any }}
+ * @returns {{ value: any, refusal: any, waiting: boolean }}  `waiting` while it answers an earlier request
  */
 export function usePreview(name, request) {
   const [answer, setAnswer] = useState({
     value: /** @type {any} */ (null),
     refusal: /** @type {any} */ (null),
+    key: "",
   });
   const key = JSON.stringify(request);
   useEffect(() => {
@@ -21,8 +22,8 @@ export function usePreview(name, request) {
     let wanted = true;
     const timer = setTimeout(() => {
       read(name, request).then(
-        (value) => wanted && setAnswer({ value, refusal: null }),
-        (refusal) => wanted && setAnswer((last) => ({ value: last.value, refusal })),
+        (value) => wanted && setAnswer({ value, refusal: null, key }),
+        (refusal) => wanted && setAnswer((last) => ({ value: last.value, refusal, key })),
       );
     }, PAUSE);
     return () => {
@@ -30,5 +31,5 @@ export function usePreview(name, request) {
       clearTimeout(timer);
     };
   }, [name, key]);
-  return answer;
+  return { value: answer.value, refusal: answer.refusal, waiting: request !== null && answer.key !== key };
 }

@@ -15,12 +15,11 @@ import msgspec
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.identity import ServerIdentity
 from milepost_server.enrollment.challenges import Challenges
-from milepost_server.enrollment.invites import check_invite
-from milepost_server.enrollment.roster import enroll, key_is_taken, refuse_revoked, revoked_at
+from milepost_server.enrollment.redeeming import Redeemed, claim_key, give_back, redeem
+from milepost_server.enrollment.roster import enroll, refuse_revoked
 from milepost_server.storage.change_notifier import ChangeNotifier
-from milepost_server.storage.registry import Registry, RegistryFile
+from milepost_server.storage.registry import RegistryFile
 from milepost_server.storage.tables.device_keys import KeyHolder
-from milepost_server.storage.tables.invites import Invite
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput, NotAllowed
 from milepost_shared.protocol.member import Member
@@ -35,12 +34,11 @@ from milepost_shared.roster.joining import (
     InviteQuestion,
     InviteShown,
     JoinRequest,
-    LoginBody,
     LoginRequest,
     challenge_text,
     show,
 )
-from milepost_shared.roster.records import Author, Joined, Record, Revoked, to_sign
+from milepost_shared.roster.records import Joined, Record, Revoked, to_sign
 from milepost_shared.storage.log import Log
 from milepost_shared.text.names import check_name
 
@@ -54,14 +52,6 @@ class BrokerAddress(NamedTuple):
 
     url: str
     certificate: Callable[[], str] = str
-
-
-class Redeemed(NamedTuple):
-    """An invite that a device uses, whether its key is new here, and the authors that it may bring."""
-
-    invite: Invite
-    key_is_new: bool
-    authors: list[Record]
 
 
 class Pairing:
@@ -113,11 +103,11 @@ class Pairing:
         # One at a time: an invite that is given back must not be in use by another request.
         async with self._joining:
             now = self._clock()
-            redeemed = await self._registry.write(lambda registry: _redeem(registry, request, body, now))
+            redeemed = await self._registry.write(lambda registry: redeem(registry, request, body, now))
             try:
                 await self._admit(redeemed, request, record, body)
             except Exception:
-                await self._registry.write(lambda registry: _give_back(registry, request, body, redeemed))
+                await self._registry.write(lambda registry: give_back(registry, request, body, redeemed))
                 raise
         self._notifier.publish(body.user)
         log.info("a device joined", extra={"user": body.user, "device": body.device})
@@ -145,7 +135,7 @@ class Pairing:
         refuse_revoked(member)
         holder = await self._registry.read(lambda registry: registry.device_keys.get(member.key))
         if holder != KeyHolder(body.user, body.device):
-            await self._registry.write(lambda registry: _claim_key(registry, body, member.key))
+            await self._registry.write(lambda registry: claim_key(registry, body, member.key))
         return member
 
     async def authorize_revocation(self, record: Record) -> Revoked:
@@ -259,50 +249,3 @@ class Pairing:
         )
         text = msgspec.json.encode(body).decode()
         return Admitted(body=text, sig=server.sign(to_sign("admitted", text)))
-
-
-def _redeem(registry: Registry, request: JoinRequest, body: Joined, now: float) -> Redeemed:
-    """Use an invite and claim the device's key, for the person of the invite.
-
-    One transaction checks and uses both: one device alone gets in by an invite, and that one whenever it asks
-    again. Raises NotAllowed or Revoked.
-    """
-    invite = check_invite(registry.invites.get(request.id), body.key, now)
-    if body.invite != invite.registration.invite.id:
-        raise NotAllowed("The request is for another invite.", "Join again.")
-    invited = invite.registration.invite.read()
-    if invited is None or invited.user not in (None, body.user):
-        raise NotAllowed(
-            "This device's log belongs to another person.",
-            "Use a fresh MILEPOST_HOME for this person, or an invite of the log's owner.",
-        )
-    key_is_new = registry.device_keys.get(body.key) is None
-    _claim_key(registry, body, body.key)
-    registry.invites.mark_used(request.id, body.key)
-    return Redeemed(invite, key_is_new, [r for r in request.records if _is_free(registry, body, r)])
-
-
-def _claim_key(registry: Registry, device: Joined | LoginBody, key: str) -> None:
-    """Note the key as that of the device. Raises NotAllowed or Revoked."""
-    holder = registry.device_keys.get(key)
-    if holder is not None and holder.revoked is not None:
-        raise revoked_at(holder.revoked)
-    if holder is not None and not holder.is_device(device.user, device.device):
-        raise key_is_taken()
-    if holder is None:
-        registry.device_keys.claim(key, device.user, device.device)
-
-
-def _is_free(registry: Registry, body: Joined, record: Record) -> bool:
-    """Whether a device brings an author in its own name, whose key is not that of another one here."""
-    author = record.read()
-    if not isinstance(author, Author) or author.by != body.device:
-        return False
-    return not registry.device_keys.is_of_another(author.key, body.user, author.device)
-
-
-def _give_back(registry: Registry, request: JoinRequest, body: Joined, redeemed: Redeemed) -> None:
-    """Let the invite and the key be as they were before a join that failed."""
-    registry.invites.mark_used(request.id, redeemed.invite.key)
-    if redeemed.key_is_new:
-        registry.device_keys.release(body.key)

@@ -16,7 +16,13 @@ from milepost_server.storage.registry import Registry, RegistryFile
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.sync.membership import refusal_of
 from milepost_shared.protocol.member import Member
-from milepost_shared.replication.roster import ensure_records, merge_records, records_beyond, take_record
+from milepost_shared.replication.roster import (
+    ensure_records,
+    merge_records,
+    record_ids,
+    records_beyond,
+    take_record,
+)
 from milepost_shared.roster.exchange import RecordsAnswer, RecordsQuestion
 from milepost_shared.roster.records import Author, Named, Record
 from milepost_shared.storage.log import Log
@@ -86,7 +92,7 @@ class RecordsExchange:
     ) -> RecordsAnswer:
         if problem := refusal_of(log, device):
             return RecordsAnswer(error=problem)
-        held = log.records.ids(self._identity.key)
+        held = record_ids(log)
         return RecordsAnswer(
             records=records_beyond(log, question.have),
             want=[each for each in question.have if each not in held and each not in (refused or ())],

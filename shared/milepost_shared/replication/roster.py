@@ -7,10 +7,12 @@ server which it joined. Devices and servers merge what the other holds; only a s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 
 import msgspec
 from msgspec.structs import replace
 
+from milepost_shared.errors import UNREADABLE
 from milepost_shared.protocol.enrollment import MAX_NAME_LENGTH
 from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.messages import MAX_REPLY_BYTES
@@ -26,13 +28,18 @@ _decode = msgspec.json.Decoder(Record).decode
 
 
 def held_records(log: Log) -> list[Record]:
-    """Return the records that the log's server took."""
-    return [_decode(raw) for raw in log.records.taken_by(log.metadata.text("server"))]
+    """Return the records that the log's server took. A damaged one is none: it comes again."""
+    return _readable(log.records.taken_by(log.metadata.text("server")))
+
+
+def record_ids(log: Log) -> set[str]:
+    """Return the ids of the records that the log's server took."""
+    return {record.id for record in held_records(log)}
 
 
 def pending_records(log: Log) -> list[Record]:
     """Return what this device states, and no server took yet."""
-    return [_decode(raw) for raw in log.records.taken_by("")]
+    return _readable(log.records.taken_by(""))
 
 
 def state(log: Log, record: Record) -> None:
@@ -53,7 +60,7 @@ def merge_records(log: Log, records: Iterable[Record], *, tell: bool = True) -> 
     The person is to be told of devices that none of theirs let in, unless the caller does so (`tell`).
     """
     server = log.metadata.text("server")
-    known = log.records.ids(server)
+    known = record_ids(log)
     new = {each.id: each for each in records if each.id not in known and _is_taken(each, log.user, server)}
     if not new:
         return 0
@@ -138,7 +145,7 @@ def unvouched_authors(log: Log, device: str, server: str | None = None) -> list[
 
 def newcomers(log: Log) -> list[Member]:
     """Return the devices of which the person is to be told."""
-    records = [_decode(raw) for raw in log.records.untold()]
+    records = _readable(log.records.untold())
     joined = {body.device for record in records if isinstance(body := record.read(), Joined)}
     return [member for member in log.roster.all() if member.is_active and member.device in joined]
 
@@ -146,7 +153,15 @@ def newcomers(log: Log) -> list[Member]:
 def told_of(log: Log) -> list[Member]:
     """Return the devices of which the person is to be told, and note that this is done."""
     found = newcomers(log)
-    log.records.mark_told(_decode(raw).id for raw in log.records.untold())
+    log.records.mark_told()
+    return found
+
+
+def _readable(rows: Iterable[bytes]) -> list[Record]:
+    found = []
+    for raw in rows:
+        with suppress(*UNREADABLE):
+            found.append(_decode(raw))
     return found
 
 
@@ -208,7 +223,7 @@ def _write_roster(log: Log, found: Membership) -> None:
             log.roster.put(replace(row, role="author", voucher=""))
     for device in named.values():
         log.roster.put(device)
-    log.metadata.put("records", roster_digest(log.records.ids(log.metadata.text("server"))))
+    log.metadata.put("records", roster_digest(record_ids(log)))
 
 
 def server_fingerprint(log: Log) -> str:

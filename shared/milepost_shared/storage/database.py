@@ -53,7 +53,7 @@ class Database(Generic[V]):
         journal: Journal,
     ) -> None:
         self.path = path
-        self._journal = journal
+        self._journal: Journal = journal
         self._of = of
         self.driver = driver
         self._errors = TranslatedErrors(path, driver)

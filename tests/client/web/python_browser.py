@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from base64 import b64decode, b64encode
 from typing import Any
@@ -19,6 +20,16 @@ class Fetched:
         self.status, self.content, self.location = status, content, location
 
 
+class Posted:
+    """A post that is under way."""
+
+    def __init__(self, answer: asyncio.Future[Fetched]) -> None:
+        self.answer = answer
+
+    def abort(self) -> None:
+        self.answer.cancel()
+
+
 class PythonBrowser:
     """Keeps a key where `has_keys`, and notes what all tabs are told."""
 
@@ -27,7 +38,10 @@ class PythonBrowser:
         self._has_keys = has_keys
         self._key = SigningKey.generate()
 
-    async def post(self, url: str, body: str, token: str, within: float) -> Fetched:
+    def post(self, url: str, body: str, token: str, within: float) -> Posted:
+        return Posted(asyncio.ensure_future(self._post(url, body, token, within)))
+
+    async def _post(self, url: str, body: str, token: str, within: float) -> Fetched:
         try:
             answer: HttpAnswer = await post(url, body.encode(), token=token, within=within)
         except Offline as error:

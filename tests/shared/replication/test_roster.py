@@ -211,3 +211,17 @@ async def test_what_the_other_side_lacks_is_all_but_what_it_has(file: LogFile) -
     await file.write(lambda log: merge_records(log, records))
     assert await file.read(lambda log: records_beyond(log, [records[0].id])) == [records[1]]
     assert await file.read(lambda log: records_beyond(log, [each.id for each in records])) == []
+
+
+async def test_a_damaged_record_counts_for_nothing_and_comes_again(file: LogFile) -> None:
+    await on_laptop(file)
+    records = taken(joined(LAPTOP), joined(PHONE, LAPTOP))
+    await file.write(lambda log: merge_records(log, records))
+    whole = await file.read(lambda log: log.metadata.text("records"))
+    damaged = b'{"body":"\xff'
+    await file.write(lambda log: log.records.put(records[1].id, damaged, SERVER.key, told=True))
+    await file.write(lambda log: pin_server(log, SERVER.key))
+    assert await file.read(roles) == {"laptop": "member", "phone": "author"}
+    assert await file.read(lambda log: log.metadata.text("records")) != whole
+    assert await file.write(lambda log: merge_records(log, records)) == 1
+    assert await file.read(roles) == {"laptop": "member", "phone": "member"}

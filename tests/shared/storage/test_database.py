@@ -11,12 +11,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from milepost_shared.errors import StorageFailed
 from milepost_shared.storage.aiosqlite_connection import open_threaded
-from milepost_shared.storage.database import Database
+from milepost_shared.storage.database import Database, Journal
 from milepost_shared.storage.driver import Driver, best_driver
 from milepost_shared.storage.thread_pool import ThreadPool
 from tests.shared.builders import NOW, TODAY, A, activity_draft, make_log
@@ -126,6 +127,22 @@ async def test_the_writing_connection_waits_for_the_disk(
     database = await Database.open(tmp_path / "log.db", MIGRATIONS, of=raw, connect=open_threaded)
     assert await database.write(lambda sql: sql.execute(f"PRAGMA {setting}").fetchone()) == (value,)
     await database.close()
+
+
+def files_of_sqlite(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir() if file.suffix != ".lock")
+
+
+async def test_whoever_opens_a_file_may_have_a_journal_that_ends_with_its_transaction(tmp_path: Path) -> None:
+    path = tmp_path / "log.db"
+    for journal, beside in (("delete", []), ("wal", ["log.db-shm", "log.db-wal"]), ("delete", [])):
+        database = await Database.open(
+            path, MIGRATIONS, of=raw, connect=open_threaded, journal=cast(Journal, journal)
+        )
+        await database.write(lambda sql: sql.execute("CREATE TABLE IF NOT EXISTS t (x)"))
+        assert await database.write(lambda sql: sql.execute("PRAGMA journal_mode").fetchone()) == (journal,)
+        assert files_of_sqlite(tmp_path) == ["log.db", *beside]
+        await database.close()
 
 
 async def test_what_a_transaction_read_is_still_true_when_it_writes(tmp_path: Path) -> None:

@@ -154,3 +154,16 @@ def put_back(server: ServerProcess, backup: Path) -> None:
     shutil.rmtree(server.folder)
     shutil.copytree(backup, server.folder)
     server.start()
+
+
+async def test_a_device_put_back_to_its_backup_lists_its_devices_again_after_a_sync(ana: Person) -> None:
+    laptop, phone = await ana.device("laptop"), await ana.device("phone")
+    await ana.converge(laptop, phone)
+    await laptop.close()
+    file = str(ana.homes / "kept.zip")
+    assert (await milepost(laptop.home, "backup", file)).code == 0
+    assert (await milepost(laptop.home, "restore", file)).code == 0
+    assert {each["role"] for each in await said(laptop.home, "devices")} == {"author"}
+    synced = await milepost(laptop.home, "sync")
+    assert (synced.code, synced.err) == (0, "")
+    assert {each["role"] for each in await said(laptop.home, "devices")} == {"member"}

@@ -83,7 +83,7 @@ def agree(phone: Tab, terminal: Terminal) -> bool:
     terminal.run("sync")
     phone.run('task("sync")')
     here, there = phone.run('read("status")'), terminal.json("status")
-    return bool(here["digest"] == there["digest"] and here["events"] == there["events"])
+    return bool((here["digest"], here["events"]) == (there["digest"], there["events"]))
 
 
 def test_what_both_wrote_apart_is_the_same_on_both(phone: Tab, terminal: Terminal) -> None:
@@ -109,12 +109,28 @@ def test_what_another_device_wrote_arrives_by_itself(phone: Tab, terminal: Termi
     terminal.run("sync")
     join(phone, terminal)
     terminal.run("log", "coffees", "--note", "live")
-    phone.page.evaluate("""window.arrived = new Promise((done) => device.version.subscribe(async () => {
-      const { entries } = await read("entries");
-      if (entries.length) done(entries[0].note);
-    }))""")
+    phone.page.evaluate("""() => {
+      window.arrived = new Promise((done) => device.version.subscribe(async () => {
+        const { entries } = await read("entries");
+        if (entries.length) done(entries[0].note);
+      }));
+    }""")
     terminal.run("sync")
     assert phone.page.evaluate("arrived") == "live"
+
+
+def test_a_question_that_is_given_up_leaves_its_connection(phone: Tab, terminal: Terminal) -> None:
+    """Browsers have six connections to a server; each write gives up the answer that is held."""
+    phone.run(COFFEES)
+    join(phone, terminal)
+    open_: set[str] = set()
+    phone.page.on("request", lambda request: open_.add(request.url + str(id(request))))
+    for ended in ("requestfinished", "requestfailed"):
+        phone.page.on(ended, lambda request: open_.discard(request.url + str(id(request))))
+    for n in range(12):
+        phone.run('write("log_activity", { goal: "coffees", note: given }).done', str(n))
+        phone.run(IN_SYNC)
+    assert len(open_) <= 2
 
 
 def test_a_device_invites_another_renames_it_and_cuts_it_off(phone: Tab, terminal: Terminal) -> None:

@@ -33,19 +33,20 @@ PUT_LOG = """async ([folder, content]) => {
 """Puts a log into the browser's blocks, as the device itself keeps it there."""
 
 
-@pytest.fixture
-def year(tmp_path: Path) -> Iterator[Desk]:
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A device of the terminal with a year in its log, whose file has no other beside it."""
-    device = run_sync(Device.open(Home(tmp_path / "device"), FRIDAY, open_inline, journal="delete"))
+    home = Home(tmp_path_factory.mktemp("year") / "device")
+    device = run_sync(Device.open(home, FRIDAY, open_inline, journal="delete"))
     desk = Desk(device)
     live_a_year(desk)
     yield desk
     run_sync(device.close())
 
 
-@pytest.fixture
-def visit(browser: BrowserContext, app: str, app_folder: Path, year: Desk) -> Iterator[Callable[[str], Page]]:
-    """Opens a place of the app on a copy of that device, by its address: `replay/c0ffee000001`."""
+@pytest.fixture(scope="module")
+def page(browser: BrowserContext, app: str, app_folder: Path, year: Desk) -> Iterator[Page]:
+    """The app, on a copy of that device."""
     (sources,) = app_folder.glob("app/*/src")
     page = browser.new_page()
     page.context.new_cdp_session(page).send("Emulation.setTimezoneOverride", {"timezoneId": "Africa/Lagos"})
@@ -53,11 +54,21 @@ def visit(browser: BrowserContext, app: str, app_folder: Path, year: Desk) -> It
     page.goto(app + BLANK)
     content = b64encode(year.device.home.log.read_bytes()).decode()
     page.evaluate(PUT_LOG, [f"{app}/{sources.relative_to(app_folder).as_posix()}", content])
+    page.goto(f"{app}/index.html#about")
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def visit(page: Page) -> Callable[[str], Page]:
+    """Opens a place of the app afresh, by its address: `replay/c0ffee000001`."""
 
     def open_place(address: str) -> Page:
-        page.goto(f"{app}/index.html#{address}")
+        page.evaluate("location.hash = 'about'")
+        page.locator("h1", has_text="About").wait_for()
+        page.evaluate("address => { location.hash = address }", address)
+        page.locator("h1", has_not_text="About").wait_for()
         page.locator("main .screen > *:nth-child(2)").first.wait_for()
         return page
 
-    yield open_place
-    page.close()
+    return open_place

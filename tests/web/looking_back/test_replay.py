@@ -88,11 +88,11 @@ def test_every_stop_shows_what_the_command_prints_of_that_day(visit: Visit, year
         assert shown["hollow"] == (found["believed"]["value"] != found["known_since"]["value"])
 
 
-def test_what_a_stop_shows_is_what_the_command_prints(visit: Visit, milepost: Run) -> None:
+def test_what_a_stop_shows_is_what_the_command_prints(visit: Visit, year: Desk, milepost: Run) -> None:
     stops = [0, 117, 140, 300, LAST]
     for stop, shown in zip(stops, visit(PLACE).evaluate(READ_STOPS, stops), strict=True):
-        day = day_of(stop).isoformat()
-        ran = milepost("replay", COFFEES, "--as-of", day, "--known-at", day, "--json")
+        day, home = day_of(stop).isoformat(), str(year.device.home.folder)
+        ran = milepost("replay", COFFEES, "--as-of", day, "--known-at", day, "--json", home=home)
         assert_shows(shown["then"], ran.json["then"])
         assert_shows(shown["now"], ran.json["now"])
 

@@ -52,6 +52,12 @@ class App:
         code = f"async (address) => {{ const {{ device, read, write }} = await import(address); {script} }}"
         return self.page.evaluate(code, self._device)
 
+    def settled(self) -> None:
+        """Wait until all that was written is in the log."""
+        self.device("""await new Promise((done) => {
+          device.state.subscribe(({ start, drafts }) => start === "ready" && drafts === 0 && done());
+        });""")
+
     def evaluate_file(self, script: Path) -> Any:
         """Run a function in a file, with the address of the device's module."""
         return self.page.evaluate(script.read_text("utf-8").partition("\n")[2], self._device)

@@ -62,9 +62,7 @@ def test_everything_that_can_be_said_is_logged(person: App) -> None:
     page.get_by_label("Minutes").fill("45")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".toast")).to_contain_text("Interview with Zoë <i>")
-    person.device(
-        "await new Promise((done) => setTimeout(done)); while (device.state.value.drafts) await null;"
-    )
+    person.settled()
     newest = entries(person)[0]
     assert newest["people"] == ["Zoë <i>"]
     assert newest["contributions"][0]["amount"] == 2

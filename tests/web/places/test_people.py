@@ -13,6 +13,7 @@ def test_who_is_due_comes_first_and_is_one_tap_from_the_log(person: App) -> None
     expect(page.get_by_role("region", name="Due").get_by_role("link").first).to_contain_text("Ana Lima")
     page.get_by_role("button", name="Log a talk with Ana Lima").click()
     expect(page.get_by_role("dialog")).to_contain_text("Ana Lima")
+    page.keyboard.press("Escape")
 
 
 def test_a_person_has_what_was_done_together(person: App) -> None:
@@ -40,7 +41,8 @@ def test_an_opportunity_tells_from_what_it_arose_and_takes_the_next_stage(person
     expect(page.locator("h1")).to_have_text("Role at Volta")
     expect(page.get_by_role("region", name="It arose from")).to_contain_text("interview with Gil Costa")
     page.get_by_role("button", name="Next stage").click()
-    expect(page.get_by_role("dialog")).to_contain_text("Role at Volta")
+    expect(page.get_by_label("Opportunity", exact=True)).to_have_value("Role at Volta")
+    page.keyboard.press("Escape")
 
 
 def test_what_helped_is_told_for_one_goal(person: App) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 RUN = """async (steps) => {
   const { figuresOf, following, givenFigures, letFollow, touch } =
-    await import("/src/places/goals/three_figures.js");
+    await import("/src/places/planning/three_figures.js");
   let figures = figuresOf({ target: 30, deadline: "2026-06-30" });
   for (const [name, value] of steps) {
     figures = value === null ? letFollow(figures, name) : touch(figures, name, { [name]: value });

@@ -6,10 +6,14 @@
 
 const DAY_STARTS = "milepost.day-starts";
 
-/** @returns {Moment} */
+/** The moment that was given last. */
+let last = 0;
+
+/** No two moments of a tab are the same, so that what was written keeps its order. @returns {Moment} */
 export function moment() {
   const now = new Date();
-  return { now: now.getTime() * 1000, offset: -now.getTimezoneOffset(), dayStarts: dayStarts() };
+  last = Math.max(now.getTime() * 1000, last + 1);
+  return { now: last, offset: -now.getTimezoneOffset(), dayStarts: dayStarts() };
 }
 
 /** The person's day now, as `2026-11-30`. */

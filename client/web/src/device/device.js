@@ -198,8 +198,8 @@ async function begin() {
   } catch (error) {
     return hear({ event: "impossible", problem: "no-storage", detail: String(error) });
   }
-  countDrafts();
-  remember();
+  // Drafts first: who has some has begun, whatever is remembered.
+  countDrafts().then(remember);
   watchDay();
   addEventListener("online", () => tabs.ask("wake", {}));
   tabs.join();

@@ -70,7 +70,8 @@ const PROBLEMS = {
  * @returns {DeviceState}
  */
 export function reduced(state, event) {
-  const changes = CHANGES[event.event]?.(event, state) ?? {};
+  const changes = CHANGES[event.event]?.(event, state);
+  if (!changes) return state;
   const next = { ...state, ...changes };
   return { ...next, begun: next.drafts > 0 || next.begun, onlyHere: next.waiting + next.drafts };
 }
@@ -79,7 +80,7 @@ export function reduced(state, event) {
 const CHANGES = {
   role: ({ role }) => ({ role, start: role === "leader" ? "starting" : "cold" }),
   mark: () => ({ start: "starting" }),
-  ready: (_, { problem }) => ({ start: "ready", problem: passing(problem) }),
+  ready: (_, { problem }) => ({ start: "ready", agrees: null, problem: passing(problem) }),
   told: ({ state }, { role, refused, drafts, persisted }) => ({ ...state, role, refused, drafts, persisted }),
   changed: ({ facts }) => facts,
   remembered: ({ facts }, { start }) => (start === "ready" ? {} : facts),

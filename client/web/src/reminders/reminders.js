@@ -5,7 +5,7 @@
 import { device, read } from "../device/device.js";
 import { remember, remembered } from "../remembered.js";
 import { capitalized, numberWord } from "../text/numbers.js";
-import { effect } from "../view.js";
+import { computed, effect } from "../view.js";
 import { dayKey, nextReminder } from "./due.js";
 import { reminderSettings } from "./reminder_settings.js";
 
@@ -30,9 +30,11 @@ export function followReminders() {
     clearTimeout(timer);
     if (at) timer = setTimeout(remind, at.getTime() - Date.now());
   });
+  // Of the state nothing else: what is asked for the badge changes that itself.
+  const ready = computed(() => device.state.value.start === "ready");
   effect(() => {
     void device.version.value;
-    if (device.state.value.start === "ready") showBadge(reminderSettings.value.badge);
+    if (ready.value) showBadge(reminderSettings.value.badge);
   });
 }
 

@@ -2,12 +2,13 @@
  * What the browser does for Python (milepost_client/web/browser.py).
  *
  * @typedef {object} Browser
- * @property {(url: string, body: string, token: string, within: number) => Promise<Answer>} post
+ * @property {(url: string, body: string, token: string, within: number) => Question} post
  * @property {() => Promise<string>} public_key
  * @property {() => Promise<string>} renew_key
  * @property {(message: string) => Promise<string>} sign
  * @property {(event: string) => void} tell
  *
+ * @typedef {{ answer: Promise<Answer>, abort: () => void }} Question
  * @typedef {{ status: number, content: string, location: string }} Answer `status` 0 where nothing answers;
  *   `content` then says why
  */
@@ -23,10 +24,12 @@ const LATE = "no answer in time";
  */
 export function browserFor(files, key, tell) {
   return {
-    async post(url, body, token, within) {
+    post(url, body, token, within) {
+      const control = new AbortController();
       // What a server hears must not be lost here: a device that forgot it would write the same seqs again.
-      await (await files).settled();
-      return post(url, body, token, within);
+      const settled = files.then((store) => store.settled());
+      const answer = settled.then(() => post(url, body, token, within, control));
+      return { answer, abort: () => control.abort() };
     },
     public_key: async () => (await key).publicKey(),
     renew_key: async () => (await key).renew(),
@@ -40,17 +43,21 @@ export function browserFor(files, key, tell) {
  * @param {string} body
  * @param {string} token
  * @param {number} within seconds
+ * @param {AbortController} control by which whoever asked gives up: browsers have few connections
  * @returns {Promise<Answer>}
  */
-async function post(url, body, token, within) {
-  const headers = { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) };
-  const signal = AbortSignal.timeout(within * 1000);
+async function post(url, body, token, within, control) {
+  let late = false;
+  const limit = setTimeout(() => {
+    late = true;
+    control.abort();
+  }, within * 1000);
   try {
     const answer = await fetch(url, {
       method: "POST",
       body,
-      headers,
-      signal,
+      headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
+      signal: control.signal,
       redirect: "manual",
       credentials: "omit",
       referrerPolicy: "no-referrer",
@@ -58,6 +65,8 @@ async function post(url, body, token, within) {
     if (answer.type === "opaqueredirect") return { status: 300, content: "", location: "another address" };
     return { status: answer.status, content: await answer.text(), location: "" };
   } catch {
-    return { status: 0, content: signal.aborted ? LATE : UNREACHED, location: "" };
+    return { status: 0, content: late ? LATE : UNREACHED, location: "" };
+  } finally {
+    clearTimeout(limit);
   }
 }

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
 
 
 class Records:
@@ -18,11 +17,6 @@ class Records:
     def taken_by(self, server: str) -> list[bytes]:
         """Return the records that a server took; with an empty key those that none took yet."""
         return self._read("SELECT record FROM records WHERE server = ? ORDER BY id", (server,))
-
-    def ids(self, server: str) -> set[str]:
-        """Return the ids of the records that a server took."""
-        rows = self._sql.execute("SELECT id FROM records WHERE server = ?", (server,))
-        return {row[0] for row in rows}
 
     def put(self, number: str, record: bytes, server: str, *, told: bool) -> None:
         """Keep a record that a server took (empty: none yet), in place of what stands under its id."""
@@ -41,9 +35,9 @@ class Records:
         """Return the records of the devices of which the person is to be told."""
         return self._read("SELECT record FROM records WHERE told = 0 ORDER BY id")
 
-    def mark_told(self, numbers: Iterable[str]) -> None:
-        """Note that the person was told."""
-        self._sql.executemany("UPDATE records SET told = 1 WHERE id = ?", [(each,) for each in numbers])
+    def mark_told(self) -> None:
+        """Note that the person was told of all."""
+        self._sql.execute("UPDATE records SET told = 1 WHERE told = 0")
 
     def _read(self, query: str, arguments: tuple[str, ...] = ()) -> list[bytes]:
         return [row[0] for row in self._sql.execute(query, arguments)]

@@ -5,6 +5,7 @@ import { useRead } from "../../device/use_read.js";
 import { hrefTo, replaceWith } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { addDays, formatDay } from "../../text/days.js";
+import { usePreview } from "../../use_preview.js";
 import { html } from "../../view.js";
 import { KNOWLEDGE } from "../replay/knowledge.js";
 import { Difference } from "./difference.js";
@@ -36,7 +37,7 @@ export function Place({ route }) {
 function Differences({ goal, days: [before, after], today, now }) {
   /** @param {string} day */
   const point = (day) => ({ day, ...(now !== null && { known_at: now }) });
-  const { value, refusal } = useRead("diff", {
+  const { value, refusal } = usePreview("diff", {
     before: point(before),
     after: point(after),
     ...(goal && { goal }),

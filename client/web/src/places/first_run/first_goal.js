@@ -14,12 +14,13 @@ import { firstGoal, goalRequest, lastDay, TEMPLATES, titleOf } from "./templates
 /** @typedef {import("./templates.js").FirstGoal} FirstGoalValues */
 
 /** @param {{ purpose: string, goal: FirstGoalValues, onChange: (goal: FirstGoalValues) => void,
- *           onBack: () => void, onNext: () => void }} props */
-export function FirstGoal({ purpose, goal, onChange, onBack, onNext }) {
+ *           onBack: () => void, onSet: () => void, onNext: () => void }} props */
+export function FirstGoal({ purpose, goal, onChange, onBack, onSet, onNext }) {
   const [problem, setProblem] = useState(/** @type {string | null} */ (null));
   const next = async (/** @type {Event} */ event) => {
     event.preventDefault();
     if (!titleOf(goal)) return setProblem("Give it a name. Then it can be set.");
+    onSet();
     try {
       await keep("set_goal", goalRequest(goal, purpose, today()));
       onNext();

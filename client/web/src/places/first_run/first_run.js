@@ -9,9 +9,10 @@ import { firstGoal } from "./templates.js";
  * The first minute: what it is for, one goal, the last talk. Nothing but this device is needed.
  *
  * Each step is kept when it is done: who leaves in the middle has the goal.
- * @param {{ onOver: () => void }} props
+ * `onBegin` is called before the first thing is written.
+ * @param {{ onBegin: () => void, onOver: () => void }} props
  */
-export function FirstRun({ onOver }) {
+export function FirstRun({ onBegin, onOver }) {
   const [step, setStep] = useState(1);
   const [purpose, setPurpose] = useState("new role");
   const [goal, setGoal] = useState(() => firstGoal("coffees"));
@@ -25,6 +26,7 @@ export function FirstRun({ onOver }) {
       goal=${goal}
       onChange=${setGoal}
       onBack=${() => setStep(1)}
+      onSet=${onBegin}
       onNext=${() => setStep(3)}
     />`;
   }

@@ -3,7 +3,7 @@ import { formatDay } from "../../text/days.js";
 import { metOn } from "../../text/goals.js";
 import { formatAmount } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
-import { AchieveSheet } from "./achieve_sheet.js";
+import { AchieveSheet } from "./sheets/achieve_sheet.js";
 
 /** A goal that is met asks once whether to close it, and stays until it is.
  * @param {{ goal: import("../../text/goals.js").GoalView }} props */

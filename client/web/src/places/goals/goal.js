@@ -4,6 +4,7 @@ import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { formatCadence, isClosed } from "../../text/goals.js";
+import { capitalized } from "../../text/numbers.js";
 import { html } from "../../view.js";
 import { Arisen } from "./arisen.js";
 import { Celebrations } from "./celebrations.js";
@@ -58,7 +59,7 @@ function What({ detail }) {
   const { goal, names } = detail;
   const parent = goal.parent && names[goal.parent];
   return html`
-    ${goal.status !== "active" && html`<strong>${statusWord(goal.status)}</strong>. `}
+    ${goal.status !== "active" && html`<strong>${capitalized(goal.status)}</strong>. `}
     ${goal.cadence && `${often(goal)}. `}
     ${goal.purpose && html`For <span class="you" dir="auto">“${goal.purpose}”</span>`}
     ${goal.purpose && parent && ", "}
@@ -71,11 +72,6 @@ function What({ detail }) {
       html` <a class="link nowrap" href=${hrefTo("person", [goal.about])}><${Icon} name="people" small /> <bdi>${goal.about}</bdi></a>`
     }
   `;
-}
-
-/** @param {string} status */
-function statusWord(status) {
-  return status.charAt(0).toUpperCase() + status.slice(1);
 }
 
 /** `2 messages a week`. @param {import("../../text/goals.js").GoalView} goal */

@@ -5,9 +5,9 @@ import { isClosed } from "../../text/goals.js";
 import { singular, withArticle } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
 import { openLog } from "../log/log_sheet.js";
-import { AchieveSheet } from "./achieve_sheet.js";
-import { SkipSheet } from "./skip_sheet.js";
-import { StatusSheet } from "./status_sheet.js";
+import { AchieveSheet } from "./sheets/achieve_sheet.js";
+import { SkipSheet } from "./sheets/skip_sheet.js";
+import { StatusSheet } from "./sheets/status_sheet.js";
 
 /** @typedef {import("./detail.js").GoalDetail} GoalDetail */
 

@@ -5,8 +5,8 @@ import { formatDay } from "../../text/days.js";
 import { isClosed } from "../../text/goals.js";
 import { formatCount } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
-import { AddMilestoneSheet } from "./add_milestone_sheet.js";
-import { CelebrateSheet } from "./celebrate_sheet.js";
+import { AddMilestoneSheet } from "./sheets/add_milestone_sheet.js";
+import { CelebrateSheet } from "./sheets/celebrate_sheet.js";
 
 /** @typedef {import("../../text/goals.js").MilestoneView} MilestoneView */
 
@@ -62,10 +62,9 @@ function stands({ at, reached, recorded, state }, { today, unit }) {
 function Act({ milestone, onOpen }) {
   const { name, at, state, note } = milestone;
   if (state === "ahead" && at === null) {
-    return html`<button type="button" class="button" onClick=${onOpen}>Reached<span class="vh">: ${name}</span></button>`;
+    return html`<button type="button" class="button" aria-label=${`Reached: ${name}`} onClick=${onOpen}>Reached</button>`;
   }
   if (state !== "reached") return null;
-  return html`<button type="button" class="button bare" onClick=${onOpen}>
-    ${note ? "Change" : "Celebrate"}<span class="vh"> ${name}</span>
-  </button>`;
+  const word = note ? "Change" : "Celebrate";
+  return html`<button type="button" class="button bare" aria-label=${`${word} ${name}`} onClick=${onOpen}>${word}</button>`;
 }

@@ -5,8 +5,8 @@ import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { html, useState } from "../../view.js";
-import { CelebrateSheet } from "./celebrate_sheet.js";
 import { MilestoneRow } from "./milestone_list.js";
+import { CelebrateSheet } from "./sheets/celebrate_sheet.js";
 
 /** @typedef {{ goal: import("../../text/goals.js").GoalView,
  *   milestone: import("../../text/goals.js").MilestoneView }} GoalMilestone */

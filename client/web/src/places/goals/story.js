@@ -9,7 +9,7 @@ import { aim, fieldName, formatField } from "../../text/fields.js";
 import { formatPeriod } from "../../text/goals.js";
 import { formatPace, formatRounded } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
-import { TakeBackSheet } from "./take_back_sheet.js";
+import { TakeBackSheet } from "./sheets/take_back_sheet.js";
 
 /**
  * @typedef {import("./detail.js").GoalDetail} GoalDetail

@@ -8,7 +8,7 @@ import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { dueWords } from "../../text/people.js";
 import { html, useState } from "../../view.js";
-import { SkipSheet } from "../goals/skip_sheet.js";
+import { SkipSheet } from "../goals/sheets/skip_sheet.js";
 import { openLog } from "../log/log_sheet.js";
 import { ContactLine } from "./contact_line.js";
 import { OpportunityRows } from "./opportunity_list.js";

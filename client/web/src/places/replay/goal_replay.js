@@ -4,6 +4,7 @@ import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { daysBetween } from "../../text/days.js";
+import { usePreview } from "../../use_preview.js";
 import { html, useState } from "../../view.js";
 import { devicesOf, leftOut, lettersOf, stepsOf } from "./adjustments.js";
 import { FactsOfDay } from "./facts_of_day.js";
@@ -13,7 +14,6 @@ import { StopPanel } from "./stop_panel.js";
 import { dayOfStop, figuresAt, stopAt } from "./stops.js";
 import { ThenNow } from "./then_now.js";
 import { useReplay } from "./use_replay.js";
-import { useRested } from "./use_rested.js";
 import { WhatIfs } from "./what_ifs.js";
 
 /** @typedef {import("./stops.js").Knowledge} Knowledge */
@@ -100,14 +100,13 @@ function goalThen(goal, then) {
 /** What `milepost replay` says of a stop, once the hand rests on it; null on the way there.
  * @param {{ goal: string, days: Replay["days"], stop: number, knowledge: Knowledge, question: any }} at */
 function useDetail({ goal, days, stop, knowledge, question }) {
-  const rested = useRested({ stop, knowledge, question });
-  const { value } = useRead("replay", {
+  const { value, refusal, waiting } = usePreview("replay", {
     goal,
-    as_of: dayOfStop(days, rested.stop),
-    ...(rested.knowledge === "then" && { known_at: days.ends[rested.stop] }),
-    ...(rested.question && { what_if: rested.question }),
+    as_of: dayOfStop(days, stop),
+    ...(knowledge === "then" && { known_at: days.ends[stop] }),
+    ...(question && { what_if: question }),
   });
-  return rested.stop === stop ? value : null;
+  return waiting || refusal ? null : value;
 }
 
 /** @param {{ why: any, replay: Replay, stop: number, knowledge: Knowledge }} at @param {any} detail */

@@ -1,5 +1,6 @@
 import { useRead } from "../../device/use_read.js";
-import { useRef, useState } from "../../view.js";
+import { usePreview } from "../../use_preview.js";
+import { useState } from "../../view.js";
 import { NOTHING, questionOf } from "./what_if.js";
 
 /**
@@ -10,21 +11,16 @@ import { NOTHING, questionOf } from "./what_if.js";
  */
 export function useReplay(goal) {
   const about = goal ? { goal } : {};
-  const { value: plain, refusal: missing } = useRead("replay_days", about);
+  const { value: plain, refusal } = useRead("replay_days", about);
   const [otherwise, setOtherwise] = useState(NOTHING);
   const question = plain && questionOf(goal, otherwise, plain);
-  const { value: answer, refusal } = useRead(
-    "replay_days",
-    question ? { ...about, what_if: question } : about,
-  );
-  const held = useRef(/** @type {import("./stops.js").ReplayDays | null} */ (null));
-  if (answer) held.current = answer;
+  const asked = usePreview("replay_days", question ? { ...about, what_if: question } : null);
   return {
-    days: /** @type {import("./stops.js").ReplayDays | null} */ (answer ?? held.current ?? plain),
-    waiting: !answer && !refusal,
+    days: /** @type {import("./stops.js").ReplayDays | null} */ (question ? (asked.value ?? plain) : plain),
+    waiting: asked.waiting,
     question,
     otherwise,
     setOtherwise,
-    refusal: missing ?? refusal,
+    refusal: refusal ?? (question ? asked.refusal : null),
   };
 }

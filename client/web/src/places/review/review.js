@@ -1,11 +1,11 @@
 import { Icon } from "../../components/icon.js";
 import { Segments } from "../../components/input/segments.js";
 import { Refused } from "../../components/refused.js";
-import { useRead } from "../../device/use_read.js";
 import { goTo, hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { formatDay } from "../../text/days.js";
 import { periodTitle } from "../../text/periods.js";
+import { useSteadyRead } from "../../use_steady_read.js";
 import { html } from "../../view.js";
 import { EarlierReviews } from "./earlier_reviews.js";
 import { PeriodFigures } from "./period_figures.js";
@@ -23,7 +23,7 @@ const BACK = { href: hrefTo("more"), name: "More" };
 export function Place({ route }) {
   const [period] = route.parts;
   const every = route.query.every;
-  const { value, refusal } = useRead("review", period ? { of: period } : every ? { every } : {});
+  const { value, refusal } = useSteadyRead("review", period ? { of: period } : every ? { every } : {});
   if (!value) {
     return html`<div class="screen">
       <${Head} title="Review" back=${BACK} />
@@ -41,7 +41,7 @@ export function Place({ route }) {
     <${Segments}
       legend="Of what"
       choices=${KINDS}
-      chosen=${span.every}
+      chosen=${(!period && every) || span.every}
       onChoose=${(/** @type {string} */ kind) => goTo("review", [], { every: kind })}
     />
     <div class="columns">

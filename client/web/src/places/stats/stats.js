@@ -10,6 +10,7 @@ import { goTo, hrefTo, replaceWith } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { formatDay } from "../../text/days.js";
 import { formatAmount, formatCount } from "../../text/numbers.js";
+import { useSteadyRead } from "../../use_steady_read.js";
 import { html } from "../../view.js";
 import { openLog } from "../log/log_sheet.js";
 import { PeriodChart } from "./period_chart.js";
@@ -30,8 +31,8 @@ export function Place({ route }) {
   const every = route.query.every ?? "week";
   const last = Number(route.query.last) || 12;
   const about = goal ? { goal } : {};
-  const { value: stats, refusal } = useRead("stats", { every, last, ...about });
-  const { value: days } = useRead("heatmap", about);
+  const { value: stats, refusal } = useSteadyRead("stats", { every, last, ...about });
+  const { value: days } = useSteadyRead("heatmap", about);
   const { value: goals } = useRead("goals");
   if (refusal)
     return html`<div class="screen"><${Head} title="Stats" back=${BACK} /><${Refused} refusal=${refusal} /></div>`;

@@ -19,8 +19,8 @@ import { useFirstRun } from "./use_first_run.js";
 /** What the day asks, and how it goes. Before there is anything, the first run. */
 export function Place() {
   const { value: view, refusal } = useRead("today");
-  const [first, endFirstRun] = useFirstRun(view);
-  if (first) return html`<${FirstRun} onOver=${endFirstRun} />`;
+  const firstRun = useFirstRun(view);
+  if (firstRun.shown) return html`<${FirstRun} onBegin=${firstRun.hold} onOver=${firstRun.end} />`;
   return html`<div class="screen">
     <${Head} title=${headline(view)} over=${view ? formatLongDay(view.today) : ""} />
     ${view && html`<${Intention} text=${view.intention} today=${view.today} />`}

@@ -1,10 +1,10 @@
-import { Field } from "../../components/input/field.js";
-import { Segments } from "../../components/input/segments.js";
-import { html, useState } from "../../view.js";
+import { Field } from "../../../components/input/field.js";
+import { Segments } from "../../../components/input/segments.js";
+import { html, useState } from "../../../view.js";
 import { ReasonSheet } from "./reason_sheet.js";
 
 /** Skip a period of a goal that recurs: no streak is broken by it.
- * @param {{ goal: import("../../text/goals.js").GoalView, onClose: () => void }} props */
+ * @param {{ goal: import("../../../text/goals.js").GoalView, onClose: () => void }} props */
 export function SkipSheet({ goal, onClose }) {
   const every = goal.cadence?.every ?? "week";
   const [which, setWhich] = useState("this");

@@ -1,7 +1,7 @@
-import { Field } from "../../components/input/field.js";
-import { Sheet } from "../../components/sheet.js";
-import { save, tellRefusal } from "../../save.js";
-import { html, useRef, useState } from "../../view.js";
+import { Field } from "../../../components/input/field.js";
+import { Sheet } from "../../../components/sheet.js";
+import { save, tellRefusal } from "../../../save.js";
+import { html, useRef, useState } from "../../../view.js";
 
 export const SAY_WHY = "Say why in a few words. Then it can be saved.";
 

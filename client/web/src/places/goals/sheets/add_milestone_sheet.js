@@ -1,11 +1,11 @@
-import { Field } from "../../components/input/field.js";
-import { Segments } from "../../components/input/segments.js";
-import { html, useState } from "../../view.js";
-import { parseNumber } from "./parse_number.js";
+import { Field } from "../../../components/input/field.js";
+import { Segments } from "../../../components/input/segments.js";
+import { html, useState } from "../../../view.js";
+import { parseNumber } from "../../planning/parse_number.js";
 import { ReasonSheet } from "./reason_sheet.js";
 
 /** Add a milestone to a goal: where somebody says so, at a value, or at a part of the way.
- * @param {{ detail: import("./detail.js").GoalDetail, onClose: () => void }} props */
+ * @param {{ detail: import("../detail.js").GoalDetail, onClose: () => void }} props */
 export function AddMilestoneSheet({ detail, onClose }) {
   const { goal, milestones } = detail;
   const [name, setName] = useState("");

@@ -1,5 +1,5 @@
-import { Field } from "../../components/input/field.js";
-import { html, useState } from "../../view.js";
+import { Field } from "../../../components/input/field.js";
+import { html, useState } from "../../../view.js";
 import { ReasonSheet } from "./reason_sheet.js";
 
 /** @type {Record<string, { status: string, title: string, says: string, button: string, saved: string, reasons: string[] }>} */
@@ -22,7 +22,7 @@ const CHANGES = {
 };
 
 /** Pause, resume or drop a goal, for a reason, from a day on.
- * @param {{ goal: import("../../text/goals.js").GoalView, change: string, onClose: () => void }} props */
+ * @param {{ goal: import("../../../text/goals.js").GoalView, change: string, onClose: () => void }} props */
 export function StatusSheet({ goal, change, onClose }) {
   const { status, title, says, button, saved, reasons } = CHANGES[change];
   const [since, setSince] = useState(goal.today);

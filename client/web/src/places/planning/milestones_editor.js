@@ -4,7 +4,7 @@ import { formatMilestone } from "../../text/fields.js";
 import { html, useId, useState } from "../../view.js";
 import { parseNumber } from "./parse_number.js";
 
-/** @typedef {import("./detail.js").Milestone} Milestone */
+/** @typedef {import("../goals/detail.js").Milestone} Milestone */
 
 const QUARTERS = [25, 50, 75, 100].map((percent) => ({ name: `${percent} %`, percent }));
 const HOW = "Write a value as 30, a share of the way as 50%, or nothing for what you say yourself.";

@@ -1,11 +1,11 @@
-import { Cheer } from "../../components/cheer.js";
-import { Sheet } from "../../components/sheet.js";
-import { standing } from "../../text/goals.js";
-import { html, useState } from "../../view.js";
+import { Cheer } from "../../../components/cheer.js";
+import { Sheet } from "../../../components/sheet.js";
+import { standing } from "../../../text/goals.js";
+import { html, useState } from "../../../view.js";
 import { ReasonSheet } from "./reason_sheet.js";
 
 /** Close a goal as achieved: what it came to is asked, and then stones rise.
- * @param {{ goal: import("../../text/goals.js").GoalView, onClose: () => void }} props */
+ * @param {{ goal: import("../../../text/goals.js").GoalView, onClose: () => void }} props */
 export function AchieveSheet({ goal, onClose }) {
   const [done, setDone] = useState(false);
   if (done) {

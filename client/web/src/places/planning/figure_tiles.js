@@ -1,6 +1,6 @@
 import { addDays, formatDayWithYear } from "../../text/days.js";
 import { formatAmount, formatCount, plural } from "../../text/numbers.js";
-import { html, useId } from "../../view.js";
+import { html, useId, useState } from "../../view.js";
 import { FigureTile } from "./figure_tile.js";
 import { parseNumber } from "./parse_number.js";
 import { following, letFollow, paceFor, paceStep, stepOf, touch } from "./three_figures.js";
@@ -18,7 +18,7 @@ const WEEK = 7;
  * Target, date and pace side by side. `preview` is the goal as it would be, for the figure that follows; `was` is
  * the goal as it is, where there is one.
  * @param {{ figures: Figures, unit: string, today: string, preview: Preview | null, was?: Preview,
- *           onChange: (figures: Figures) => void }} props
+ *           onChange: (update: (before: Figures) => Figures) => void }} props
  */
 export function FigureTiles({ figures, unit, today, preview, was, onChange }) {
   const group = useId();
@@ -26,7 +26,7 @@ export function FigureTiles({ figures, unit, today, preview, was, onChange }) {
   const shared = (/** @type {import("./three_figures.js").Figure} */ name) => ({
     group,
     follows: follows === name,
-    onFollow: () => onChange(letFollow(figures, name)),
+    onFollow: () => onChange((before) => letFollow(before, name)),
   });
   const target = follows === "target" ? (preview?.target ?? null) : figures.target;
   const deadline = follows === "deadline" ? (preview?.deadline ?? null) : figures.deadline;
@@ -38,10 +38,11 @@ export function FigureTiles({ figures, unit, today, preview, was, onChange }) {
         : paceFor(needed, figures.every)
       : figures.pace;
   const setTarget = (/** @type {number | null} */ value) =>
-    onChange(touch(figures, "target", { target: value }));
+    onChange((before) => touch(before, "target", { target: value }));
   const setDeadline = (/** @type {string | null} */ value) =>
-    onChange(touch(figures, "deadline", { deadline: value }));
-  const setPace = (/** @type {number | null} */ value) => onChange(touch(figures, "pace", { pace: value }));
+    onChange((before) => touch(before, "deadline", { deadline: value }));
+  const setPace = (/** @type {number | null} */ value) =>
+    onChange((before) => touch(before, "pace", { pace: value }));
   return html`<div class="three">
     <${FigureTile}
       ...${shared("target")}
@@ -80,7 +81,7 @@ export function FigureTiles({ figures, unit, today, preview, was, onChange }) {
           class="figure-select"
           aria-label="Pace for each"
           value=${figures.every}
-          onChange=${(/** @type {any} */ event) => onChange({ ...figures, every: /** @type {PacePeriod} */ (event.currentTarget.value) })}
+          onChange=${(/** @type {any} */ event) => onChange((before) => ({ ...before, every: /** @type {PacePeriod} */ (event.currentTarget.value) }))}
         >
           ${PERIODS.map((period) => html`<option value=${period}>a ${period}</option>`)}
         </select>
@@ -89,8 +90,10 @@ export function FigureTiles({ figures, unit, today, preview, was, onChange }) {
   </div>`;
 }
 
-/** @param {{ id: string, value: number | null, unit?: string, onValue: (value: number | null) => void }} props */
+/** What is typed counts at once; the field keeps its text until the hand leaves it.
+ * @param {{ id: string, value: number | null, unit?: string, onValue: (value: number | null) => void }} props */
 function NumberInput({ id, value, unit = "", onValue }) {
+  const [typed, setTyped] = useState(/** @type {string | null} */ (null));
   return html`<span class="figure-number">
     <input
       id=${id}
@@ -98,12 +101,14 @@ function NumberInput({ id, value, unit = "", onValue }) {
       type="text"
       inputmode="decimal"
       autocomplete="off"
-      value=${value === null ? "" : String(value)}
-      onChange=${(/** @type {any} */ event) => {
-        const typed = parseNumber(event.currentTarget.value);
-        if (typed !== null || !event.currentTarget.value.trim()) onValue(typed);
-        else event.currentTarget.value = value === null ? "" : String(value);
+      value=${typed ?? (value === null ? "" : String(value))}
+      onInput=${(/** @type {any} */ event) => {
+        const text = event.currentTarget.value;
+        const number = parseNumber(text);
+        setTyped(text);
+        if (number !== null || !text.trim()) onValue(number);
       }}
+      onBlur=${() => setTyped(null)}
     />
     ${unit && html`<span class="quiet" dir="auto">${unit}</span>`}
   </span>`;

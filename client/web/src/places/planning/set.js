@@ -11,6 +11,8 @@ import { Head } from "../../shell/head.js";
 import { aim } from "../../text/fields.js";
 import { formatPace } from "../../text/numbers.js";
 import { html, useRef, useState } from "../../view.js";
+import { Remarks } from "../goals/remarks.js";
+import { verdicts } from "../goals/well_set.js";
 import { FigureTiles } from "./figure_tiles.js";
 import {
   AboutField,
@@ -23,10 +25,8 @@ import {
 } from "./goal_fields.js";
 import { EMPTY_FORM, setFields } from "./goal_form.js";
 import { parseNumber } from "./parse_number.js";
-import { Remarks } from "./remarks.js";
 import { figuresOf, givenFigures } from "./three_figures.js";
 import { usePreview } from "./use_preview.js";
-import { verdicts } from "./well_set.js";
 
 const KINDS = [
   { value: "target", label: "A target" },
@@ -148,7 +148,7 @@ function Deadline({ figures, onChange }) {
     label="By, if there is a day"
     type="date"
     value=${figures.deadline ?? ""}
-    onInput=${(/** @type {string} */ day) => onChange({ ...figures, deadline: day || null })}
+    onInput=${(/** @type {string} */ day) => onChange((/** @type {any} */ before) => ({ ...before, deadline: day || null }))}
   />`;
 }
 

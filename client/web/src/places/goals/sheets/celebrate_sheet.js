@@ -1,15 +1,15 @@
-import { Cheer } from "../../components/cheer.js";
-import { Field } from "../../components/input/field.js";
-import { Sheet } from "../../components/sheet.js";
-import { save, tellRefusal } from "../../save.js";
-import { formatDay } from "../../text/days.js";
-import { formatAmount } from "../../text/numbers.js";
-import { html, useState } from "../../view.js";
+import { Cheer } from "../../../components/cheer.js";
+import { Field } from "../../../components/input/field.js";
+import { Sheet } from "../../../components/sheet.js";
+import { save, tellRefusal } from "../../../save.js";
+import { formatDay } from "../../../text/days.js";
+import { formatAmount } from "../../../text/numbers.js";
+import { html, useState } from "../../../view.js";
 
 /**
  * Say that a milestone is reached, or how it is celebrated.
  * @param {{ goal: { id: string, title: string, today: string },
- *           milestone: import("../../text/goals.js").MilestoneView, onClose: () => void }} props
+ *           milestone: import("../../../text/goals.js").MilestoneView, onClose: () => void }} props
  */
 export function CelebrateSheet({ goal, milestone, onClose }) {
   const [note, setNote] = useState(milestone.note ?? "");

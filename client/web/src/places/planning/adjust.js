@@ -8,6 +8,7 @@ import { save, tellRefusal } from "../../save.js";
 import { Head } from "../../shell/head.js";
 import { goesDown } from "../../text/goals.js";
 import { html, useRef, useState } from "../../view.js";
+import { SAY_WHY, Suggestions } from "../goals/sheets/reason_sheet.js";
 import { AdjustSentence } from "./adjust_sentence.js";
 import { FigureTiles } from "./figure_tiles.js";
 import {
@@ -20,11 +21,10 @@ import {
   UnitField,
 } from "./goal_fields.js";
 import { changedFields, formOf } from "./goal_form.js";
-import { SAY_WHY, Suggestions } from "./reason_sheet.js";
 import { figuresOf, following, givenFigures } from "./three_figures.js";
 import { usePreview } from "./use_preview.js";
 
-/** @typedef {import("./detail.js").GoalDetail} GoalDetail */
+/** @typedef {import("../goals/detail.js").GoalDetail} GoalDetail */
 
 const REASONS = [
   "It goes better than I thought",

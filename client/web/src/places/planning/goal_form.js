@@ -16,7 +16,7 @@ import { parseNumber } from "./parse_number.js";
  * @property {boolean} recurs
  * @property {string} quota
  * @property {"week" | "month" | "quarter"} every
- * @property {import("./detail.js").Milestone[]} milestones
+ * @property {import("../goals/detail.js").Milestone[]} milestones
  * @property {string} tags
  * @property {string} note
  */
@@ -36,7 +36,7 @@ export const EMPTY_FORM = {
   ...{ recurs: false, quota: "", every: "week", milestones: [], tags: "", note: "" },
 };
 
-/** A form filled with what a goal is. @param {import("./detail.js").GoalDetail} detail @returns {GoalForm} */
+/** A form filled with what a goal is. @param {import("../goals/detail.js").GoalDetail} detail @returns {GoalForm} */
 export function formOf({ goal, milestones }) {
   return {
     title: goal.title,

@@ -1,8 +1,8 @@
-import { html } from "../../view.js";
+import { html } from "../../../view.js";
 import { ReasonSheet } from "./reason_sheet.js";
 
 /** Take an adjustment back: it stays in the history, and no longer counts.
- * @param {{ item: import("./detail.js").StoryItem, goal: { title: string }, onClose: () => void }} props */
+ * @param {{ item: import("../detail.js").StoryItem, goal: { title: string }, onClose: () => void }} props */
 export function TakeBackSheet({ item, goal, onClose }) {
   const ref = item.revision?.ref ?? "";
   const what = item.letter ? `adjustment ${item.letter}` : "this";
