@@ -130,7 +130,7 @@ def test_a_backup_puts_the_device_back(met: App, tmp_path: Path) -> None:
     kept = tmp_path / "kept.zip"
     given.value.save_as(kept)
     met.page.set_input_files("input[type=file]", kept)
-    with met.page.expect_navigation(wait_until="load"):
+    with met.page.expect_event("load"):
         met.page.get_by_role("button", name="Put back", exact=True).click()
     met.go("entries")
     assert "Coffee with Ana" in entries(met)

@@ -21,6 +21,8 @@ let queue;
 let edge;
 /** The version of the files that the page knows of. */
 let told = -1;
+/** Whether the device is on its way out. */
+let erasing = false;
 /** Why the log cannot be opened, where it cannot. @type {object | null} */
 let refusal = null;
 
@@ -98,6 +100,7 @@ async function rescue() {
 
 /** Remove everything. What comes after is another worker, on nothing. */
 async function erase() {
+  erasing = true;
   await store.erase();
   return { ok: null, erased: true };
 }
@@ -123,6 +126,8 @@ const OPERATIONS = {
  * @param {object} message
  */
 async function leave(message) {
+  // What else goes on fails now, and nobody waits for it.
+  if (erasing) return;
   try {
     await store?.settled();
     if (store && !refusal && told !== store.version) {
@@ -131,7 +136,7 @@ async function leave(message) {
     }
     postMessage(message);
   } catch (error) {
-    end(error);
+    if (!erasing) end(error);
   }
 }
 
@@ -152,6 +157,6 @@ self.onmessage = async ({ data: { id, operation, asked } }) => {
     if (answer.erased) postMessage({ id, ...answer });
     else await leave({ id, ...answer });
   } catch (error) {
-    end(error);
+    if (!erasing || operation === "erase") end(error);
   }
 };
