@@ -233,7 +233,7 @@ CLIENT_REMOVALS = (
     ),
     Removal(
         "a correction brings no name that nobody can read",
-        CLIENT + "operations/corrections.py",
+        CLIENT + "operations/parts/corrections.py",
         "        check_name(field, name)",
         "        pass",
         "tests/client/cli/test_harmless_output.py",

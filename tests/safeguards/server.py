@@ -180,10 +180,10 @@ SERVER_REMOVALS = (
     ),
     Removal(
         "an invite admits one device",
-        SERVER + "enrollment/invites.py",
-        "if invite is None or invite.key not in (None, key):",
-        "if invite is None:",
-        "tests/server/enrollment/test_pairing.py",
+        "shared/milepost_shared/roster/membership.py",
+        "        if body.invite in self._used:\n",
+        "        if False:\n",
+        "tests/shared/roster/test_membership.py",
     ),
     Removal(
         "an invite expires",
@@ -275,11 +275,11 @@ SERVER_REMOVALS = (
         "tests/server/broker/test_accounts.py",
     ),
     Removal(
-        "who joins brings others in its own name alone",
-        SERVER + "enrollment/redeeming.py",
-        "if not isinstance(author, Author) or author.by != body.device:",
-        "if not isinstance(author, Author):",
-        "tests/server/enrollment/test_proof_of_key.py",
+        "a statement counts only with the key of who makes it",
+        "shared/milepost_shared/roster/membership.py",
+        'return None if key and taken.record.is_signed_by("signer", key) else "not signed by that member"',
+        "return None",
+        "tests/shared/roster/test_membership.py",
     ),
     Removal(
         "a join that is repeated adds nothing",

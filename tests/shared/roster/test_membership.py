@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from milepost_shared.roster.membership import Membership, membership
-from milepost_shared.roster.records import Record, SignedInvite
+from milepost_shared.roster.records import Named, Record, SignedInvite
 from tests.shared.roster.signers import (
     USER,
     Device,
@@ -21,6 +21,7 @@ from tests.shared.roster.signers import (
     naming,
     readmitting,
     revoking,
+    stated,
 )
 
 SERVER = Server()
@@ -185,6 +186,13 @@ def test_a_member_lets_a_device_in_again_at_a_new_server() -> None:
     found = of(invited_by_server(LAPTOP), bringing(PHONE, LAPTOP), readmitting(PHONE, LAPTOP))
     assert active(found) == {"laptop", "phone"}
     assert found.members[PHONE.id].voucher == LAPTOP.id
+
+
+def test_a_statement_counts_only_with_the_key_of_who_makes_it() -> None:
+    body = Named(user=USER, device=LAPTOP.id, name="mine now", by=LAPTOP.id)
+    found = of(invited_by_server(LAPTOP), stated(body, "named", THIEF))
+    assert found.members[LAPTOP.id].name == "laptop"
+    assert [conflict.reason for conflict in found.conflicts] == ["not signed by that member"]
 
 
 def test_the_last_name_counts() -> None:
