@@ -11,7 +11,7 @@ from typing import Any, get_type_hints
 
 import msgspec
 
-from milepost_client import operations, queries
+from milepost_client import operations
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
@@ -44,6 +44,7 @@ WRITES: list[tuple[str, dict[str, Any]]] = [
     ("import_file", {"raw": CSV, "name": "old.csv"}),
     ("import_events", {"drafts": []}),
     ("see_receipts", {"ids": []}),
+    ("see_newcomers", {}),
     ("undo", {}),
     ("redo", {}),
 ]
@@ -94,7 +95,9 @@ def operations_by_name() -> dict[str, Any]:
 
 def query_names() -> set[str]:
     """Return the modules of the reads."""
-    return {module.name for module in pkgutil.iter_modules(queries.__path__) if not module.ispkg}
+    packages = [import_module(f"milepost_client.{package}") for package in names.QUERIES]
+    paths = [path for package in packages for path in package.__path__]
+    return {module.name for module in pkgutil.iter_modules(paths) if not module.ispkg}
 
 
 def write_all(folder: Path) -> None:
