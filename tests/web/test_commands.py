@@ -12,7 +12,7 @@ from milepost_client.main import COMMANDS
 from tests.web.pyodide import WEB
 
 TABLE = (WEB / "README.md").read_text("utf-8").partition("## Where each command is")[2]
-ROWS = re.findall(r"^\| (`[^|]+`) \| ([^|]+) \|$", TABLE, re.MULTILINE)
+ROWS = re.findall(r"^\| (`[^|]+`) +\| ([^|]+?) +\|$", TABLE, re.MULTILINE)
 PLACES = set(re.findall(r'name: "(\w+)"', (WEB / "src" / "places.js").read_text("utf-8")))
 WITHOUT_PLACE = {"help", "completion"}
 """What only a terminal needs."""
