@@ -19,7 +19,8 @@ export class Tabs {
   #name;
   #version;
   #channel;
-  #me = crypto.randomUUID();
+  /** Over plain HTTP there are no ids, and no storage that tabs could share. */
+  #me = crypto.randomUUID?.() ?? "";
   #asked = 0;
   /** @type {Map<string, Pending>} */
   #pending = new Map();
