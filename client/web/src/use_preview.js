@@ -31,5 +31,6 @@ export function usePreview(name, request) {
       clearTimeout(timer);
     };
   }, [name, key]);
-  return { value: answer.value, refusal: answer.refusal, waiting: request !== null && answer.key !== key };
+  if (!request) return { value: null, refusal: null, waiting: false };
+  return { value: answer.value, refusal: answer.refusal, waiting: answer.key !== key };
 }

@@ -1,4 +1,4 @@
-import { html } from "../view.js";
+import { html } from "../../view.js";
 
 /** Parts of a place, side by side; each has an address of its own.
  * @param {{ label: string, links: { href: string, label: any, current: boolean }[] }} props */
