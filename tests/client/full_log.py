@@ -119,6 +119,18 @@ READERS: tuple[tuple[str, ...], ...] = (
     ("why", UNBROKEN, "--terminal"),
 )
 WRITERS = {
-    *("adjust", "backup", "celebrate", "completion", "edit", "export", "import", "join", "log", "restore"),
+    *(
+        "adjust",
+        "backup",
+        "celebrate",
+        "completion",
+        "edit",
+        "export",
+        "import",
+        "invite",
+        "join",
+        "log",
+        "restore",
+    ),
     *("revoke", "set", "sync", "redo", "undo"),
 }

@@ -20,7 +20,7 @@ from milepost_client.sync.reenrollment import mark_revoked
 from milepost_shared.errors import NotAllowed, Revoked
 from milepost_shared.protocol.enrollment import Credentials, RenewRequest
 from milepost_shared.protocol.member import Member
-from milepost_shared.replication.roster import merge_records, own_join, pin_server
+from milepost_shared.replication.roster import merge_records, own_join, pin_server, record_ids
 from milepost_shared.roster.fingerprint import fingerprint
 from milepost_shared.roster.joining import (
     Admitted,
@@ -134,11 +134,15 @@ def adopt(log: Log, login: Login) -> None:
 
 
 def adopt_records(log: Log, server: str, given: AdmittedBody, *, tell: bool) -> None:
-    """Let the records of that server count, and add those that it gave."""
+    """Let the records of that server count, and add those that it gave.
+
+    Where it lacks some, as after a loss of its files, the next sync hands them over.
+    """
     # Also where it is known already: after a restore the roster is to be made again.
     pin_server(log, server)
     merge_records(log, given.records, tell=tell)
-    log.metadata.put("heard", roster_digest(record.id for record in given.records))
+    theirs = {record.id for record in given.records}
+    log.metadata.put("heard", roster_digest(theirs) if record_ids(log) <= theirs else "")
 
 
 def new_link(device: Device, url: str, given: AdmittedBody) -> ServerLink:

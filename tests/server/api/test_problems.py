@@ -66,8 +66,8 @@ async def test_a_listener_that_names_an_unknown_event_gets_a_problem(api: httpx.
     [
         (b"", "body"),
         (b"null", "body"),
-        (b'{"code":"x","device":"X","key":"k","name":"n"}', "device"),
-        (b'{"code":"x","device":"aaaaaaaaaaaa","key":"k","name":"n"}', "key"),
+        (b'{"id":7}', "id"),
+        (b'{"id":"x","records":[{"body":"{}"}]}', "sigs"),
         (b'{"code":"\xff"}', None),
         (b"{", None),
         (b"[" * 50_000, None),

@@ -165,7 +165,7 @@ async def test_no_secret_and_no_name_is_logged(own: ServerProcess, tmp_path: Pat
             token = api.headers["authorization"].removeprefix("Bearer ")
             await api.get("/api/v1/people/Zenobia", params={"today": "2026-03-06"})
             await api.get(f"/api/v1/goals?today={token}")
-        body = {"code": code, "device": secrets.token_hex(6), "key": "none", "name": "Zenobia's"}
+        body = {"code": code, "device": secrets.token_hex(6), "key": "none", "name": "Zenobia's", "id": 7}
         async with httpx.AsyncClient(base_url=own.url) as client:
             assert (await client.post("/api/v1/join", json=body)).status_code == 400
     text = (own.folder.parent / f"{own.folder.name}.log").read_text()

@@ -35,14 +35,23 @@ async def test_a_connection_cut_after_any_number_of_bytes_loses_nothing(
     assert await ana.amounts(phone) == list(range(1, 1 + logged))
 
 
-@pytest.mark.parametrize("after", [1, 20_000])
+async def test_a_sync_goes_over_http_where_the_brokers_connection_is_silent_from_the_start(
+    ana: Person,
+) -> None:
+    laptop = await ana.device("laptop")
+    await ana.log(laptop, *range(1, 1 + MANY))
+    async with through_a_proxy(laptop) as way:
+        way.left, way.silent = 1, True
+        assert (await ana.sync(laptop)).agrees
+
+
 async def test_a_silent_connection_ends_the_sync_as_offline_and_the_next_one_completes_it(
-    ana: Person, after: int
+    ana: Person,
 ) -> None:
     laptop, phone = await ana.device("laptop"), await ana.device("phone")
     await ana.log(laptop, *range(1, 1 + MANY))
     async with through_a_proxy(laptop) as way:
-        way.left, way.silent = after, True
+        way.left, way.silent = 20_000, True
         with pytest.raises(Offline):
             await ana.sync(laptop)
     await ana.converge(laptop, phone)

@@ -68,7 +68,7 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
 
 def test_the_first_invite_is_for_a_new_person_and_later_ones_name_whom_they_are_for(tmp_path: Path) -> None:
     told = json.loads(operator("invite", "--json", data=tmp_path).stdout)
-    assert told.keys() == {"url", "code", "link", "expires"}
+    assert told.keys() == {"url", "code", "link", "expires", "fingerprint"}
     assert told["link"] == f"{told['url']}/#join={told['code']}"
     (tmp_path / "users").mkdir(mode=0o700, exist_ok=True)
     assert operator("token", "--json", data=tmp_path).returncode == 3
