@@ -67,7 +67,7 @@ async def test_a_listener_that_names_an_unknown_event_gets_a_problem(api: httpx.
         (b"", "body"),
         (b"null", "body"),
         (b'{"id":7}', "id"),
-        (b'{"id":"x","records":[{"body":"{}"}]}', "sigs"),
+        (b'{"id":"x","records":[{"body":"{}"}]}', "records[0]"),
         (b'{"code":"\xff"}', None),
         (b"{", None),
         (b"[" * 50_000, None),
