@@ -31,6 +31,5 @@ export function usePreview(name, request) {
       clearTimeout(timer);
     };
   }, [name, key]);
-  if (!request) return { value: null, refusal: null, waiting: false };
-  return { value: answer.value, refusal: answer.refusal, waiting: answer.key !== key };
+  return { value: answer.value, refusal: answer.refusal, waiting: request !== null && answer.key !== key };
 }

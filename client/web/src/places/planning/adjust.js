@@ -22,7 +22,7 @@ import {
 } from "./goal_fields.js";
 import { changedFields, formOf } from "./goal_form.js";
 import { figuresOf, following, givenFigures } from "./three_figures.js";
-import { usePreview } from "../../use_preview.js";
+import { usePreview } from "./use_preview.js";
 
 /** @typedef {import("../goals/detail.js").GoalDetail} GoalDetail */
 

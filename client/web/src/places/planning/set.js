@@ -26,7 +26,7 @@ import {
 import { EMPTY_FORM, setFields } from "./goal_form.js";
 import { parseNumber } from "./parse_number.js";
 import { figuresOf, givenFigures } from "./three_figures.js";
-import { usePreview } from "../../use_preview.js";
+import { usePreview } from "./use_preview.js";
 
 const KINDS = [
   { value: "target", label: "A target" },
