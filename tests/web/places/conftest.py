@@ -40,7 +40,7 @@ class App:
         self.page.evaluate("place => { location.hash = place }", place)
         name = place.partition("?")[0]
         self.page.locator(f'main[data-place="{name}"] h1').wait_for()
-        self.page.locator("main :is(.panel, .row, .note, form)").first.wait_for()
+        self.page.locator("main :is(.panel, .row, .note, form, input):visible").first.wait_for()
 
     def heading(self) -> str:
         """What the one h1 says."""
