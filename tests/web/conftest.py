@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,20 @@ from playwright.sync_api import BrowserContext, Page
 from tests.web.browsers import chromium, find_chromium
 from tests.web.pyodide import WEB
 from tests.web.static_site import BLANK, serving
+
+LONG = [
+    *("device/test_block_file.py", "device/test_draft_queue.py", "device/test_failures.py"),
+    *("device/test_kills.py", "device/test_sync.py", "device/test_tabs.py"),
+    *("looking_back/test_review.py", "looking_back/test_what_if.py"),
+    *("places/test_log.py", "places/test_needs_https.py", "places/test_no_goals.py", "places/test_people.py"),
+    *("places/test_three_figures.py", "places/test_ways.py"),
+    *("scenarios/test_first_run.py", "scenarios/test_hostile.py", "scenarios/test_joining.py"),
+    *("scenarios/test_replay.py", "scenarios/test_tabs.py"),
+    *("test_offline.py", "test_python.py", "test_wheel.py"),
+]
+"""Whole servers, kills, several tabs and builds: together they take longer than the suite may."""
+collect_ignore = [] if os.environ.get("MILEPOST_BROWSER_TESTS") == "all" else LONG
+"""`MILEPOST_BROWSER_TESTS=all` tries these too."""
 
 
 @pytest.fixture(scope="module")
