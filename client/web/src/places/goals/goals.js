@@ -1,7 +1,7 @@
 import { Empty } from "../../components/empty.js";
 import { Icon } from "../../components/icon.js";
-import { Refused } from "../../components/refused.js";
 import { SegmentLinks } from "../../components/input/segment_links.js";
+import { Refused } from "../../components/refused.js";
 import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
