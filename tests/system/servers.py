@@ -29,6 +29,9 @@ T = TypeVar("T")
 PATIENCE = 20.0
 """Seconds after which an operation counts as hanging."""
 
+STARTS = 3
+"""How often a server is started that finds its port taken."""
+
 
 class ServerProcess:
     """`milepost-server up` on a folder. It can be stopped, killed and started again."""
@@ -40,9 +43,16 @@ class ServerProcess:
 
     def start(self, *options: str) -> None:
         """Start it with further options, and wait until it is ready."""
+        self.folder.parent.mkdir(exist_ok=True)
+        # A port that was free a moment ago may be taken by then: browsers open many connections.
+        told = next(filter(None, (self._launch(options) for _ in range(STARTS))))
+        ready = msgspec.json.decode(told)
+        self.url, self.broker = ready["url"], ready["broker"]
+
+    def _launch(self, options: tuple[str, ...]) -> bytes:
+        """Return what it says when it is ready; nothing where it ends before."""
         ports = ("--port", "0", "--broker-port", "0")
         arguments = ("up", *ports, *options, "--json", "--data", str(self.folder))
-        self.folder.parent.mkdir(exist_ok=True)
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
                 (sys.executable, "-m", "milepost_server.main", *arguments),
@@ -51,8 +61,7 @@ class ServerProcess:
                 start_new_session=True,
             )
         assert self._process.stdout is not None
-        ready = msgspec.json.decode(self._process.stdout.readline())
-        self.url, self.broker = ready["url"], ready["broker"]
+        return self._process.stdout.readline()
 
     def stop(self) -> int:
         """Ask it to stop; return its exit code."""
