@@ -47,7 +47,7 @@ def needs(program: str) -> str:
 
 
 def ran(*command: str | Path, **more: Any) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=100, **more)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=400, **more)
 
 
 def accepted(words: list[str]) -> dict[str, Any]:
