@@ -29,5 +29,10 @@ def correction(log: Log, entry: Entry, changes: Mapping[str, Any]) -> bytes:
 
 def body(log: Log, entry: Entry) -> dict[str, Any]:
     """Return the JSON of the entry's present version."""
-    fields: dict[str, Any] = msgspec.json.decode(log.events.raw(entry.version.event.ref) or b"{}")
+    return event_body(log, entry.version.event.ref)
+
+
+def event_body(log: Log, ref: str) -> dict[str, Any]:
+    """Return the JSON of an event, with fields that this version does not know."""
+    fields: dict[str, Any] = msgspec.json.decode(log.events.raw(ref) or b"{}")
     return fields

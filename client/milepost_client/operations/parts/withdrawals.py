@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from milepost_client.operations.parts.corrections import body, correction
+from milepost_client.operations.parts.corrections import body, correction, event_body
 from milepost_client.parsing.goals import check_parent, goal_names
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.drafts import Draft, draft_header, draft_ref
@@ -79,8 +79,8 @@ def _fields_before(log: Log, entry: Entry, event: ActivityLogged) -> dict[str, A
 
     Raises BadInput where nothing of it is left.
     """
-    present, corrected = body(log, entry), _body(log, event.ref)
-    before = _body(log, _version_before(log, entry, event))
+    present, corrected = body(log, entry), event_body(log, event.ref)
+    before = event_body(log, _version_before(log, entry, event))
     changed = {name for name in before | corrected if before.get(name) != corrected.get(name)} - HEADER
     left = {name: before.get(name) for name in changed if present.get(name) == corrected.get(name)}
     if not left:
@@ -93,11 +93,6 @@ def _version_before(log: Log, entry: Entry, event: ActivityLogged) -> str:
     ordered = sorted(versions, key=lambda held: held.order)
     earlier = [held.event.ref for held in ordered[: [held.event.ref for held in ordered].index(event.ref)]]
     return earlier[-1] if earlier else entry.original.event.ref
-
-
-def _body(log: Log, ref: str) -> dict[str, Any]:
-    fields: dict[str, Any] = msgspec.json.decode(log.events.raw(ref) or b"{}")
-    return fields
 
 
 def _without_change(log: Log, event: Change, reason: str, today: date) -> GoalAdjusted:
