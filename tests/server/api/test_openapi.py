@@ -28,12 +28,10 @@ from milepost_server.storage.tables.tokens import METRICS
 from tests.server.full_scenario import drafts
 from tests.server.stored_people import add_person, api_client
 from tests.shared.builders import GOAL, NOW
-from tests.system.servers import ServerProcess
+from tests.system.servers import ELSEWHERE, ServerProcess
 
 ENDLESS = "/api/v1/changes"
 """A stream has no end that could be waited for."""
-ELSEWHERE = {"X-Forwarded-For": "192.0.2.7"}
-"""Another address than that of the devices of other tests: what is tried too often is refused by address."""
 KNOWN = {"goal_id": GOAL, "name": "Ana"}
 """What of a path is there, for each of its parameters."""
 CHECKS = [
