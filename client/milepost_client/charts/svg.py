@@ -22,7 +22,7 @@ from milepost_client.charts.svg_pins import PIN_HEIGHT, legend, pin_element, pla
 from milepost_client.presentation.layout.text_width import clip, display_width
 from milepost_client.presentation.phrases import format_rounded
 from milepost_client.queries.parts.series import Points, Series
-from milepost_shared.text.formatting import format_amount
+from milepost_shared.text.formatting import format_amount, format_count
 
 KEY_TOP, BELOW_KEY, FOOT, SWATCH = 60, 32, 40, 28
 TITLE_COLUMNS, KEY_COLUMNS = 68, 36
@@ -88,7 +88,7 @@ def _key(series: Series) -> Iterator[tuple[str, str]]:
     original = series.original_on(series.today)
     yield (
         "value",
-        "nothing yet" if value is None else f"{format_amount(value)} {series.unit}".rstrip() + " so far",
+        "nothing yet" if value is None else f"{format_count(value, series.unit)} so far",
     )
     if planned is not None:
         yield "plan", f"{format_rounded(planned)} planned"

@@ -14,7 +14,7 @@ from milepost_client.presentation.layout.text_width import clip
 from milepost_client.presentation.layout.text_width import display_width as columns_of
 from milepost_client.presentation.phrases import format_rounded
 from milepost_client.queries.parts.series import Points, Series, on_line
-from milepost_shared.text.formatting import format_amount, format_day
+from milepost_shared.text.formatting import format_amount, format_count, format_day
 
 NARROWEST, LOWEST = 30, 10
 AROUND_PLOT = 4  # lines: title, key, axis, days
@@ -95,7 +95,7 @@ def _key(series: Series, ink: Ink, width: int, most: int) -> list[str]:
     wide."""
     value, planned = series.value_on(series.today), series.planned_on(series.today)
     original = series.original_on(series.today)
-    so_far = "nothing yet" if value is None else _one_line(f"so far {format_amount(value)} {series.unit}")
+    so_far = "nothing yet" if value is None else _one_line(f"so far {format_count(value, series.unit)}")
     parts = [f"{ink.fills[-1]} {so_far}"]
     if planned is not None:
         parts.append(f"{ink.planned} planned {format_rounded(planned)}")

@@ -10,7 +10,7 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.operations.adjust_goal import AdjustmentRequest, adjust_goal, draft_adjustment
 from milepost_client.operations.written import WriteResult
-from milepost_client.parsing.goals import GoalNames, goal_names
+from milepost_client.parsing.goals import GoalNames, goal_names_ever
 from milepost_shared.model.goal import Goal
 from milepost_shared.progress.goal_view import GoalView, goal_view
 from milepost_shared.projections.smart import SmartFinding, smart_view
@@ -66,4 +66,4 @@ def preview_adjustment(log: Log, moment: Moment, request: AdjustmentRequest) -> 
         assert view is not None and checked is not None, "a goal that is adjusted stands"
         return Side(view, checked.findings)
 
-    return Preview(side(goal), side(with_draft(goal, draft)), draft.effective_day, goal_names(log))
+    return Preview(side(goal), side(with_draft(goal, draft)), draft.effective_day, goal_names_ever(log))

@@ -26,6 +26,8 @@ def corrected(written: WriteResult, today: date, *, with_opportunities: bool) ->
 
 def undone(result: UndoResult, today: date) -> str:
     """Return the sentence for what was taken back, and what stands now."""
+    if result.brings_back:
+        return redone(result, today)
     return f"Taken back: {_changes(result, today)}{_now(result)}. Bring it back: milepost redo"
 
 

@@ -134,8 +134,31 @@ def format_rounded(value: float) -> str:
 def format_roughly(value: float, more: int = 0) -> str:
     """Return an amount rounded to two digits, and to a whole number from 10 on; with `more` decimals if
     asked."""
+    return format_amount(_rounded_roughly(value, more))
+
+
+def format_rough_count(value: float, noun: str) -> str:
+    """`1 coffee`, `0.98 coffees`: an amount rounded as by `format_roughly`; the rounded one decides the
+    form of the noun."""
+    return format_count(_rounded_roughly(value), noun)
+
+
+def _rounded_roughly(value: float, more: int = 0) -> float:
     size = floor(log10(abs(value))) if value else 0
-    return format_amount(round(value, min(max(1 - size, 0) + more, DECIMALS)))
+    return round(value, min(max(1 - size, 0) + more, DECIMALS))
+
+
+def format_hours(minutes: int) -> str:
+    """`1:15`, for a column of hours."""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours:,}:{rest:02}"
+
+
+def format_minutes(minutes: int) -> str:
+    """`45 min`, `2 h`, `1 h 30 min`"""
+    hours, rest = divmod(minutes, 60)
+    parts = (f"{format_amount(hours)} h" if hours else "", f"{rest} min" if rest or not hours else "")
+    return " ".join(filter(None, parts))
 
 
 def format_on_track(on_track: bool | None) -> str:

@@ -10,7 +10,7 @@ from milepost_client.commands.goals import adjust as goal_adjust
 from milepost_client.commands.goals import set as goal_set
 from milepost_client.commands.goals import skip as goal_skip
 from milepost_client.commands.goals.status import STATUSES, status_command
-from milepost_client.parsing.goals import GoalNames, goal_names
+from milepost_client.parsing.goals import GoalNames, goal_names_ever
 from milepost_client.presentation.goals import NO_GOALS, goal_lines, goals_table, goals_tree
 from milepost_client.presentation.hierarchy import format_remark
 from milepost_client.presentation.layout.terminal import terminal_width
@@ -86,7 +86,7 @@ def show(session: Session, /, goal: str, as_json: bool) -> None:
     def read(log: Log) -> tuple[GoalView, GoalNames, list[str]]:
         view = one_goal(log, goal, session.moment.today)
         remarks = [format_remark(remark, view.today) for remark in link_remarks(log, view)]
-        return view, goal_names(log), remarks
+        return view, goal_names_ever(log), remarks
 
     view, names, remarks = session.read(read)
     if as_json:

@@ -14,7 +14,7 @@ from milepost_client.commands.history.playback import show_playback
 from milepost_client.commands.history.what_if_options import QuestionParser, WhatIfOptions, what_if_options
 from milepost_client.device.device import own_id
 from milepost_client.parsing.dates import parse_day
-from milepost_client.parsing.goals import goal_names, goal_to_read
+from milepost_client.parsing.goals import goal_names_ever, goal_to_read
 from milepost_client.parsing.moments import parse_moment
 from milepost_client.parsing.refs import device_names, short_ref
 from milepost_client.presentation.event_summary import HEADERS, EventPhrases
@@ -77,7 +77,7 @@ def command(
         question = QuestionParser(log, own, moment, day or moment.today).parse(options, id)
         request = ReplayRequest(goal=goal, as_of=day, known_at=known, what_if=question if options else None)
         shorten = partial(short_ref, device=own, names=device_names(log))
-        return replay(log, moment, request), EventPhrases(moment.today, goal_names(log), shorten)
+        return replay(log, moment, request), EventPhrases(moment.today, goal_names_ever(log), shorten)
 
     found, phrases = session.read(read)
     if as_json:
