@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from milepost_client.parsing.goals import GoalNames, goal_title
 from milepost_client.presentation.cadence import format_cadence_state, format_forecast, format_paces
@@ -16,6 +16,7 @@ from milepost_client.presentation.phrases import (
     status_phrase,
     value_of_target,
 )
+from milepost_client.queries.parts.closed_parts import ClosedPart
 from milepost_client.queries.parts.goal_tree import children_shown
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.text.formatting import format_amount, format_count, format_day
@@ -42,6 +43,16 @@ def goals_tree(goals: Sequence[GoalView], everything: Sequence[GoalView]) -> str
     tree = branches(goals, everything, ascii=not can_print(BRANCHES))
     rows = [_row(goal) for _, goal in tree]
     return format_table(HEADERS, rows, width=terminal_width(), right=(1, 2), leads=[lead for lead, _ in tree])
+
+
+def closed_part_lines(parts: Iterable[ClosedPart]) -> Iterator[str]:
+    """Yield `8 coffees of “Network” come from “Coffees”, which is achieved.` for each closed goal that counts
+    in one that is shown."""
+    for part in parts:
+        amount = format_count(part.goal.value, part.goal.unit or "")
+        comes = "comes" if part.goal.value == 1 else "come"
+        line = f"{amount} of “{part.counts_in.title}” {comes} from “{part.goal.title}”, which is"
+        yield from wrap(f"{line} {part.goal.status}.", terminal_width())
 
 
 def goal_lines(goal: GoalView, names: GoalNames, remarks: Sequence[str]) -> list[str]:

@@ -11,7 +11,13 @@ from milepost_client.commands.goals import set as goal_set
 from milepost_client.commands.goals import skip as goal_skip
 from milepost_client.commands.goals.status import STATUSES, status_command
 from milepost_client.parsing.goals import GoalNames, goal_names_ever
-from milepost_client.presentation.goals import NO_GOALS, goal_lines, goals_table, goals_tree
+from milepost_client.presentation.goals import (
+    NO_GOALS,
+    closed_part_lines,
+    goal_lines,
+    goals_table,
+    goals_tree,
+)
 from milepost_client.presentation.hierarchy import format_remark
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import wrap_lines
@@ -61,7 +67,7 @@ def list_(session: Session, /, everything: bool, tree: bool, horizon: Horizon | 
     if shown and tree:
         _show_tree(session, shown, found)
     elif shown:
-        session.show(goals_table(shown))
+        session.show("\n".join((goals_table(shown), *closed_part_lines(found.parts))))
     elif known and not goals:
         session.say(
             f"No goal is {horizon}-term. Make one so: milepost goal adjust GOAL --horizon {horizon} -r WHY"
@@ -99,7 +105,9 @@ def _show_tree(session: Session, shown: list[GoalView], found: GoalsView) -> Non
     """Show the goals as a tree, and below it the remarks on their links."""
     remarks = [format_remark(remark, session.moment.today) for remark in found.remarks]
     below = wrap_lines("\n".join(["", *remarks]), terminal_width()) if remarks else ""
-    session.show("\n".join(filter(None, (goals_tree(shown, found.goals), below))))
+    parts = {part.goal.id for part in found.parts}
+    in_tree = [goal for goal in found.goals if goal in shown or goal.id in parts]
+    session.show("\n".join(filter(None, (goals_tree(in_tree, found.goals), below))))
 
 
 command.add_command(goal_set.command, "set")
