@@ -61,7 +61,7 @@ def _in_background(session: Session) -> None:
             if not session.home.server.exists():
                 return
             session.run(lambda device: _quietly(device, session), open_threaded)
-        if not session.read(lambda log: log.waiting()):
+        if not session.run(lambda device: device.log.read(lambda log: log.waiting())):
             return
 
 

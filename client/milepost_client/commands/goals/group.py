@@ -58,7 +58,7 @@ def list_(session: Session, /, everything: bool, tree: bool, horizon: Horizon | 
     milepost goal list --all --tree
     """
     request = GoalsRequest(statuses=None if everything else OPEN, horizon=horizon)
-    found = session.read(lambda log: read_goals(log, session.moment, request))
+    found = session.overview(lambda log: read_goals(log, session.moment, request))
     known, goals = found.goals, [goal for goal in found.goals if horizon in (None, goal.horizon)]
     if as_json:
         session.show_json(goals)

@@ -39,7 +39,7 @@ def command(session: Session, /, every: Period, last: int, goal: str | None, as_
     milepost stats --goal coffees
     """
     request = StatsRequest(every=every, last=last, goal=goal)
-    result = session.read(lambda log: stats(log, session.moment, request))
+    result = session.overview(lambda log: stats(log, session.moment, request))
     if as_json:
         session.show_json(result)
     elif not result.periods:
