@@ -1,6 +1,7 @@
 """The background sync and daily backup after a command that writes, or reads what may be old.
 
 They never delay or fail the command.
+"""
 
 from __future__ import annotations
 
