@@ -13,8 +13,8 @@ import click
 from click.exceptions import NoSuchCommand, NoSuchOption
 
 from milepost_client.cli.session import Session
-from milepost_client.device.clock import Moment
 from milepost_client.device.home import Home
+from milepost_client.device.present import present
 from milepost_shared.errors import MilepostError
 from milepost_shared.text.safe_stream import safe_stream
 
@@ -130,7 +130,7 @@ def cli(ctx: click.Context, quiet: bool, as_json: bool) -> None:
     home = Home.find(os.environ)
     ctx.default_map, settings = _read_config(ctx, home)
     environ = settings | os.environ
-    ctx.obj = session = Session(home, environ, Moment.current(environ), quiet)
+    ctx.obj = session = Session(home, environ, present(home, environ), quiet)
     # The doctor has a line of its own for it.
     if ctx.invoked_subcommand != "doctor" and home.others_can_write():
         session.say(

@@ -35,7 +35,7 @@ def spawn_sync(home: Home, environ: Mapping[str, str], today: date) -> bool:
         with home.sync_lock() as free:
             if not free:
                 return False
-        home.sync_tried.touch()
+        home.sync_tried.touch(mode=0o600)
         _start(environ)
     except OSError:
         return False

@@ -51,6 +51,11 @@ class Home(Struct, frozen=True):
         return self.folder / "backups"
 
     @property
+    def day_starts(self) -> Path:
+        """When the person's day starts, as far as it was told between devices."""
+        return self.folder / "day_starts.json"
+
+    @property
     def sync_tried(self) -> Path:
         """An empty file that is as old as the last start of a sync in the background."""
         return self.folder / "sync.tried"
