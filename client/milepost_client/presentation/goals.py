@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from milepost_client.parsing.goals import GoalNames, goal_title
-from milepost_client.presentation.cadence import format_cadence_state, format_forecast, format_paces
+from milepost_client.presentation.cadence import (
+    format_cadence_state,
+    format_forecast,
+    format_paces,
+    format_periods,
+)
 from milepost_client.presentation.fields import format_cadence
 from milepost_client.presentation.layout.table import NO_LEAD, Lead, format_table
 from milepost_client.presentation.layout.terminal import can_print, terminal_width
@@ -67,6 +72,7 @@ def goal_lines(goal: GoalView, names: GoalNames, remarks: Sequence[str]) -> list
         ("forecast", format_forecast(goal) if running else ""),
         ("cadence", _format_cadence(goal)),
         ("", format_cadence_state(goal.cadence_state, goal.today) if goal.cadence_state else ""),
+        (_periods_name(goal), _periods(goal)),
         ("purpose", goal.purpose or ""),
         ("horizon", f"{goal.horizon}-term"),
         ("priority", str(goal.priority)),
@@ -136,6 +142,16 @@ def _cadence_line(goal: GoalView) -> str:
     """`Coffees: 3 of 2 this week, met ✓ · 5 weeks in a row`; empty where it does not recur."""
     state = format_cadence_state(goal.cadence_state, goal.today) if goal.cadence_state else ""
     return f"{goal.title}: {state}" if state else ""
+
+
+def _periods_name(goal: GoalView) -> str:
+    state = goal.cadence_state
+    return f"last {state.every}s" if state and state.every else "periods"
+
+
+def _periods(goal: GoalView) -> str:
+    state = goal.cadence_state
+    return format_periods(state) if state and len(state.periods) > 1 else ""
 
 
 def _leads(left: str, number: int) -> list[Lead]:

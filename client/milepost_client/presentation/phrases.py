@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
 from math import floor, log10
 from typing import TYPE_CHECKING
 
@@ -11,7 +9,7 @@ from milepost_client.operations.remarks import OpportunityChange
 from milepost_shared.events.types import Opportunity
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.activities import ActivityView
-from milepost_shared.text.formatting import DECIMALS, format_amount, format_count, format_day
+from milepost_shared.text.formatting import DECIMALS, format_amount, format_count
 
 if TYPE_CHECKING:
     from milepost_shared.replay.playback import PlaybackGoal
@@ -112,18 +110,15 @@ def format_activity(view: ActivityView, goal: GoalView | None = None) -> str:
     return f"{done} with {format_list(view.people)}" if view.people else done
 
 
-def logged_phrase(view: ActivityView, goals: Sequence[GoalView], today: date) -> str:
-    """`Logged 1 coffee with Ana for Fri 6 Mar: 6 of 10, 2 days ahead. Undo: milepost undo`"""
-    goal, *others = goals or (None,)
-    stands = [status_phrase(goal)] if goal else []
-    stands += [f"“{other.title}” {status_phrase(other)}" for other in others if other]
-    what = f"Logged {format_activity(view, goal)} for {format_day(view.day, today)}"
-    return f"{what}: {'; '.join(stands)}. {UNDO}" if stands else f"{what}. {UNDO}"
-
-
 def celebration_phrase(milestone: str, goal: str) -> str:
     """Congratulations on a milestone of the goal with that title."""
     return f"✦ You reached “{milestone}” on the way to “{goal}”. Well done!"
+
+
+def target_met_phrase(goal: str) -> str:
+    """Congratulations on a goal whose target is met, and what to do with it."""
+    close = f'milepost goal achieve "{goal}" -r WHY'
+    return f"✦ You have met your goal “{goal}”. Well done! It stays open until you close it: {close}"
 
 
 def format_rounded(value: float) -> str:
