@@ -12,6 +12,7 @@ from milepost_client.operations.undo import UndoResult
 from milepost_client.operations.written import WriteResult
 from milepost_client.presentation import phrases
 from milepost_client.presentation.cadence import format_cadence_state
+from milepost_client.queries.parts.celebrations import Celebration
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet, MilestoneReached
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.activities import ActivityView
@@ -89,6 +90,19 @@ def celebrated(result: CelebrationResult, today: date) -> str:
         return phrases.celebration_phrase(milestone.name, goal.title)
     reached = format_day(milestone.reached, today)
     return f"“{milestone.name}”, reached on {reached}: your note is kept with it."
+
+
+def celebration_line(each: Celebration, goal: GoalView) -> str:
+    """`✦ “Half” of “Coffees”, reached on Fri 6 Mar: milepost celebrate "Half" -n NOTE`, or the same of a goal
+    that is met."""
+    day = format_day(each.day, goal.today)
+    if each.milestone is None:
+        return f'✦ “{goal.title}”, met on {day}: milepost goal achieve "{goal.title}" -r WHY'
+    return f"✦ “{each.milestone}” of “{goal.title}”, reached on {day}: {_command(each.milestone, goal)}"
+
+
+def _command(milestone: str, goal: GoalView) -> str:
+    return f'milepost celebrate "{milestone}" -g "{goal.title}" -n NOTE'
 
 
 def renamed(result: RenameResult) -> str:

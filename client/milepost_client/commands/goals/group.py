@@ -33,7 +33,21 @@ OPEN: tuple[Status, ...] = ("active", "paused")
 """The statuses of goals that are not closed."""
 
 
-@click.group()
+class Goals(click.Group):
+    """The group, which answers other words for its commands."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments begin with. Raises BadInput or NoSuchCommand."""
+        if args[0] not in self.commands:
+            from milepost_client.cli.other_words import GOAL_ANSWERS, GOAL_MEANT, resolved
+
+            args = resolved(ctx, args, list(self.commands), GOAL_MEANT, GOAL_ANSWERS)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Goals)
 def command() -> None:
     """Set goals, adjust them with a reason, see how they stand.
 
