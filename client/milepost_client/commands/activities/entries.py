@@ -31,7 +31,7 @@ def command(session: Session, /, goal: str | None, limit: int, as_json: bool) ->
     """
 
     request = EntriesRequest(goal=goal, limit=limit)
-    view = session.read(lambda log: entries(log, session.moment, request))
+    view = session.overview(lambda log: entries(log, session.moment, request))
     if as_json:
         session.show_json(view.entries)
     elif view.entries:

@@ -21,11 +21,19 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
+LIST, ADD = ("list", "ls", "all"), ("add", "new", "create")
+"""Words that people try: for what the group shows by itself, and for what it need not do."""
+
+
 class People(click.Group):
     """A group with the default command `show`, so that `milepost people Ana` works."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put `show` before arguments that name no command of the group."""
+        if args and args[0] in LIST and not ctx.resilient_parsing:
+            args = ["show", *args[1:]]
+        if args and args[0] in ADD:
+            raise BadInput("People come with what you log.", "As in: milepost log -w Ana", field="name")
         begun = ctx.resilient_parsing and not args  # A shell asks what may follow: a name or a command.
         if not begun and (not args or args[0] not in (*self.commands, *ctx.help_option_names)):
             args = ["show", *args]
@@ -67,7 +75,7 @@ def show(session: Session, /, name: str | None, only_due: bool, as_json: bool) -
     """
     if name is not None and only_due:
         raise BadInput("Either a name or --due.", "Leave one out.", field="due")
-    found = session.read(lambda log: people(log, session.moment, NoRequest()))
+    found = session.overview(lambda log: people(log, session.moment, NoRequest()))
     known = found.people
     if name is not None:
         _show_one(session, named_person(name, known), as_json)

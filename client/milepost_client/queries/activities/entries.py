@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import own_id
-from milepost_client.parsing.goals import GoalNames, goal_names, goal_title, goal_to_read
+from milepost_client.parsing.goals import GoalNames, goal_names_ever, goal_title, goal_to_read
 from milepost_client.parsing.refs import DeviceNames, device_names, short_ref
 from milepost_client.queries.parts.newest_entries import newest_entries
 from milepost_shared.model.entries import recency_key
@@ -51,7 +51,7 @@ class EntriesView(Struct, frozen=True, kw_only=True):
 
 def entries(log: Log, moment: Moment, request: EntriesRequest) -> EntriesView:
     """Return the entries that are asked for. Raises BadInput or NotFound for a goal that there is not."""
-    goals = goal_names(log)
+    goals = goal_names_ever(log)
     sources = log.goal_totals.sources(goal_to_read(log, request.goal)) if request.goal else None
     words = normalize(request.search).split()
     found = (

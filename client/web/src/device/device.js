@@ -2,7 +2,7 @@
  * The device, as the page knows it: reads, writes and tasks by the names of modules in Python, and its state.
  */
 import { signal } from "../vendor/signals.js";
-import { moment, today } from "./clock.js";
+import { hearDayStarts, moment, today } from "./clock.js";
 import { DATABASE, openDatabase } from "./database.js";
 import { discardDraft, draftId, keepDraft, keptDrafts, retryDraft } from "./drafts.js";
 import { Outcomes } from "./outcomes.js";
@@ -154,7 +154,10 @@ function hear(event) {
   if (event.event === "progress") progress.get(event.task)?.(event.progress);
   if (event.event === "changed" || event.event === "role") version.value++;
   if (event.event === "draft" || event.event === "changed") countDrafts();
-  if (event.event === "changed") views.put(FACTS, event.facts).catch(() => {});
+  if (event.event === "changed") {
+    hearDayStarts(event.facts.day_starts);
+    views.put(FACTS, event.facts).catch(() => {});
+  }
   state.value = reduced(state.value, event);
 }
 
