@@ -116,13 +116,13 @@ async def _revoke(
         record = operator_revocation(identity, user, member, since)
         revocation = await revoke(user_logs, registry, identity, user, record)
         if is_locked(folder):
-            await _push_to_broker(folder, registry)
+            await _push_to_broker(folder, registry, user)
         return revocation
     finally:
         await registry.close()
 
 
-async def _push_to_broker(folder: Path, registry: RegistryFile) -> None:
+async def _push_to_broker(folder: Path, registry: RegistryFile, user: str) -> None:
     settings = load(folder)
     try:
         certificates = CertificateReloader.of(settings)
@@ -130,4 +130,4 @@ async def _push_to_broker(folder: Path, registry: RegistryFile) -> None:
         raise not_propagated(error.problem) from error
     accounts = Accounts(load_or_create_keys(folder))
     certificate = certificates.current if certificates else None
-    await push_revocations(folder, local_broker_url(settings), accounts, registry, certificate)
+    await push_revocations(folder, local_broker_url(settings), accounts, registry, user, certificate)

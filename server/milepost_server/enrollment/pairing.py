@@ -48,10 +48,14 @@ log = logging.getLogger("milepost.pairing")
 
 
 class BrokerAddress(NamedTuple):
-    """Where devices reach the broker, and the fingerprint of the certificate that it presents now."""
+    """Where devices reach the broker, and the fingerprint of the certificate that it presents now.
+
+    `let_in` lets it know the account of a person.
+    """
 
     url: str
     certificate: Callable[[], str] = str
+    let_in: Callable[[str], object] = str
 
 
 class Pairing:
@@ -238,6 +242,7 @@ class Pairing:
 
         known = await self._user_logs.read(user, lambda log: log.metadata.text("server") == server.key)
         found = await (self._user_logs.read if known else self._user_logs.write)(user, records)
+        self._broker.let_in(user)
         body = AdmittedBody(
             user=user,
             records=found,
