@@ -143,7 +143,7 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
             lambda: certificate().fingerprint if certificate else "",
             AccountFiles(folder, accounts).ensure,
         )
-        ingest = IngestPipeline(stream, user_logs, registry, notifier, counters)
+        ingest = IngestPipeline(stream, user_logs, registry, notifier, counters, _now, settings.stream_days)
         pairing = Pairing(user_logs, registry, notifier, accounts, identity, broker, time.time)
         yield Server(
             folder=folder,

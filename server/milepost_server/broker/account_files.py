@@ -1,4 +1,4 @@
-"""The tokens of accounts, as files that the broker's resolver reads (server/decisions/0002-broker-accounts.md).
+"""The tokens of accounts, as files for the broker's resolver (server/decisions/0002-broker-accounts.md).
 
 A running broker reads the file of an account when its first device logs in. So a new person needs a file and
 no message to the broker. A token that is in use already changes by a message (`enrollment/revocation.py`).

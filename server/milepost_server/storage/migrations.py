@@ -55,4 +55,21 @@ MIGRATIONS: tuple[Migration, ...] = (
         id TEXT PRIMARY KEY, user TEXT, expires INTEGER NOT NULL, registration BLOB NOT NULL, key TEXT
     ) STRICT, WITHOUT ROWID;
     """,
+    # The stream is read again from its start, so that each message that is in it is noted.
+    """
+    CREATE TABLE kept_messages (
+        seq INTEGER PRIMARY KEY, user TEXT NOT NULL, device TEXT NOT NULL, stored_at INTEGER NOT NULL,
+        size INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX kept_by_sender ON kept_messages (user, device);
+    CREATE INDEX kept_by_age ON kept_messages (stored_at);
+    CREATE TABLE stream_shares (
+        user TEXT NOT NULL, device TEXT NOT NULL, messages INTEGER NOT NULL, bytes INTEGER NOT NULL,
+        PRIMARY KEY (user, device)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE leaving_messages (seq INTEGER PRIMARY KEY, user TEXT NOT NULL) STRICT;
+
+    DELETE FROM position;
+    UPDATE behind SET seq = 1;
+    """,
 )

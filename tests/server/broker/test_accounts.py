@@ -278,7 +278,7 @@ async def test_a_person_has_so_many_connections_and_another_one_still_gets_in(
     crowd = "9" * 16
     for number in range(3):
         await connect_device(crowd, f"{number:012x}")
-    with pytest.raises(Error, match="(?i)maximum account active connections exceeded"):
+    with pytest.raises(Error, match=r"(?i)maximum account active connections exceeded"):
         await connect_device(crowd, DEVICE)
     assert (await connect_device(VICTIM, VICTIMS_DEVICE)).is_connected
 
