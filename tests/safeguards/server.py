@@ -104,7 +104,7 @@ SERVER_REMOVALS = (
     Removal(
         "the quarantine has a limited size",
         SERVER + "storage/tables/quarantine.py",
-        "            self._drop_oldest(message.user, message.device)",
+        "            self._drop_oldest(message.user, message.device, OF_DEVICE)",
         "            pass",
         "tests/server/storage/tables/test_quarantine.py",
     ),
