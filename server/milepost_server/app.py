@@ -37,7 +37,7 @@ from milepost_server.api.routes import (
     web_app,
     what_if,
 )
-from milepost_server.broker.files import MAX_PAYLOAD
+from milepost_server.broker.accounts import DEVICE_PAYLOAD
 from milepost_server.server import Server
 from milepost_server.web_app.web_app import WebApp
 
@@ -96,7 +96,7 @@ def create_app(server: Server, files: WebApp) -> Litestar:
         route_handlers=DEVICE_ROUTES,
         guards=[require_device_token],
         security=[{"device": []}],
-        request_max_body_size=MAX_PAYLOAD,
+        request_max_body_size=DEVICE_PAYLOAD,
     )
     return Litestar(
         [
