@@ -34,6 +34,7 @@ from milepost_server.api.routes import (
     smart,
     stats,
     status,
+    tokens,
     web_app,
     what_if,
 )
@@ -71,6 +72,9 @@ DEVICE_ROUTES = (
     device_messages.chains,
     device_messages.prove,
     device_messages.records,
+    tokens.list_tokens,
+    tokens.create_token,
+    tokens.revoke_token,
 )
 ROUTES_WITHOUT_TOKEN = (
     device_messages.token,

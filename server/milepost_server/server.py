@@ -87,6 +87,7 @@ class Server:
             revocation = await revoke(self.user_logs, self.registry, self.identity, user, record)
             await push_revocations(self.folder, url, self.accounts, self.registry, user, certificate)
         finally:
+            # Event streams too look again whether they may go on.
             self.notifier.publish(user)
         return revocation
 

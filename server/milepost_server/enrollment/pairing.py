@@ -110,6 +110,8 @@ class Pairing:
             redeemed = await self._registry.write(lambda registry: redeem(registry, request, body, now))
             try:
                 await self._admit(redeemed, request, record, body)
+                if name := redeemed.invite.name:
+                    await self._registry.write(lambda registry: registry.people.introduce(body.user, name))
             except Exception:
                 await self._registry.write(lambda registry: give_back(registry, request, body, redeemed))
                 raise

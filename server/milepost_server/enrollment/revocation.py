@@ -192,9 +192,12 @@ def _take(
 
 
 def _settle(registry: Registry, user: str, before: list[Member], after: list[Member]) -> None:
-    """Refuse the keys that are revoked now. Those whose revocation was void are good again."""
+    """Refuse the keys that are revoked now, and the tokens that their devices made. Keys whose revocation was
+    void are good again."""
     gone = {member.device for member in before if member.revoked is not None}
     for member in after:
         if member.is_active and member.device in gone:
             registry.device_keys.put(member.key, KeyHolder(user, member.device))
+        if member.revoked is not None:
+            registry.tokens.revoke_made_by(user, member.device)
     registry.settle_keys(user, after, int(time.time()))

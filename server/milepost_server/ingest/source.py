@@ -117,7 +117,8 @@ class Stream:
             message = await self._stream.get_msg(STREAM, seq=seq)
         except NotFoundError:
             info = await self._stream.stream_info(STREAM)
-            return info.state.last_seq >= seq and info.created.timestamp() * 1e6 <= stored_at
+            made = info.created.timestamp() * 1e6 if info.created else stored_at + 1
+            return info.state.last_seq >= seq and made <= stored_at
         return message.time is not None and _same_moment(message.time, stored_at)
 
     async def reader(self, subject: str, first: int) -> JetStreamReader:

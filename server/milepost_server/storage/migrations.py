@@ -72,4 +72,21 @@ MIGRATIONS: tuple[Migration, ...] = (
     DELETE FROM position;
     UPDATE behind SET seq = 1;
     """,
+    # Tokens from before end too: 90 days after the upgrade.
+    """
+    CREATE TABLE new_tokens (
+        token TEXT PRIMARY KEY, id TEXT NOT NULL UNIQUE, owner TEXT NOT NULL, name TEXT NOT NULL,
+        scope TEXT NOT NULL, made INTEGER NOT NULL, ends INTEGER NOT NULL, used INTEGER, device TEXT
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO new_tokens (token, id, owner, name, scope, made, ends)
+    SELECT token, substr(token, 1, 12), user, 'token', iif(user = 'metrics', 'metrics', 'read'), made,
+        (strftime('%s', 'now') + 90 * 86400) * 1000000
+    FROM tokens;
+    DROP TABLE tokens;
+    ALTER TABLE new_tokens RENAME TO tokens;
+
+    CREATE TABLE people (user TEXT PRIMARY KEY, name TEXT NOT NULL, normal TEXT NOT NULL UNIQUE)
+    STRICT, WITHOUT ROWID;
+    ALTER TABLE invites ADD COLUMN name TEXT NOT NULL DEFAULT '';
+    """,
 )

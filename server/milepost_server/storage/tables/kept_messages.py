@@ -65,8 +65,11 @@ class KeptMessages:
         self._let_leave(map(KeptMessage._make, self._sql.execute(query, (before,)).fetchall()))
 
     def leaving(self, most: int) -> list[LeavingMessage]:
-        """Return the first messages that are to be deleted from the stream."""
-        query = "SELECT seq, user FROM leaving_messages ORDER BY seq LIMIT ?"
+        """Return the last messages that are to be deleted from the stream.
+
+        The broker gives back the room of a block where messages go that are not the first of it.
+        """
+        query = "SELECT seq, user FROM leaving_messages ORDER BY seq DESC LIMIT ?"
         return [LeavingMessage(*row) for row in self._sql.execute(query, (most,))]
 
     def forget(self, messages: Iterable[LeavingMessage]) -> None:

@@ -38,7 +38,7 @@ async def keep(registry: RegistryFile, messages: Iterable[KeptMessage]) -> None:
 
 async def leaving(registry: RegistryFile) -> list[int]:
     found = await registry.read(lambda registry: registry.kept.leaving(100))
-    return [message.seq for message in found]
+    return sorted(message.seq for message in found)
 
 
 async def share(registry: RegistryFile, user: str) -> tuple[int, int]:
