@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -19,6 +20,8 @@ from milepost_shared.errors import (
 
 T = TypeVar("T")
 ANSWERS_WITHIN = 4.0
+WHOLE_WITHIN = 60.0
+"""Seconds for a whole answer: one that drips does not hold a device for good."""
 
 
 class HttpAnswer(Struct, frozen=True, kw_only=True):
@@ -56,7 +59,11 @@ async def ask_server(post: Post, url: str, path: str, body: Any, answer: type[T]
     Raises Offline where it is out of reach, BadInput where it is no Milepost server, and otherwise the
     error that its problem document (RFC 9457) stands for.
     """
-    said = await post(f"{url}/api/v1/{path}", msgspec.json.encode(body), within=ANSWERS_WITHIN)
+    try:
+        async with asyncio.timeout(WHOLE_WITHIN):
+            said = await post(f"{url}/api/v1/{path}", msgspec.json.encode(body), within=ANSWERS_WITHIN)
+    except TimeoutError:
+        raise Offline(f"The server at {url} does not come to an end.", "Try again later.") from None
     content = content_of(url, said)
     try:
         return msgspec.json.decode(content, type=answer)
