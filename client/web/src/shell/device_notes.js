@@ -1,5 +1,6 @@
 /** What is to know about the device, as notes: which one comes first, and its words. */
 import { takeUpdate, updateReady } from "../app_update.js";
+import { WayOut } from "../components/way_out.js";
 import { device } from "../device/device.js";
 import { hrefTo } from "../router.js";
 import { deviceWord } from "../text/device_word.js";
@@ -43,7 +44,14 @@ export function noteFor(state, refusal, nothingShown) {
     const words = note(state, nothingShown);
     if (words) return words;
   }
-  return refusal ? { icon: "alert", kind: "bad", title: refusal.problem, text: refusal.advice } : null;
+  return refusal
+    ? { icon: "alert", kind: "bad", title: refusal.problem, text: refusal.advice, actions: way(refusal) }
+    : null;
+}
+
+/** @param {import("../components/way_out.js").Told} told */
+function way(told) {
+  return told.place && html`<${WayOut} refusal=${told} />`;
 }
 
 /** @param {State} state */
@@ -105,7 +113,7 @@ function refusedDrafts({ refused: [first] }) {
       kind: /** @type {const} */ ("warn"),
       title: why.problem,
       text: `It was kept as you wrote it, and is in no total yet. ${why.advice ?? ""}`,
-      actions: html`<button type="button" class="button" onClick=${() => device.retry(first.id)}>Try again</button>
+      actions: html`${way(why)}<button type="button" class="button" onClick=${() => device.retry(first.id)}>Try again</button>
         <button type="button" class="button" onClick=${() => device.discard(first.id)}>Throw it away</button>`,
     }
   );

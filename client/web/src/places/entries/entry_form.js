@@ -4,7 +4,7 @@ import { Sheet } from "../../components/sheet.js";
 import { tell } from "../../components/toast.js";
 import { write } from "../../device/device.js";
 import { useRead } from "../../device/use_read.js";
-import { refusalText } from "../../text/advice.js";
+import { refusalText } from "../../text/refusal_text.js";
 import { html, useId, useState } from "../../view.js";
 import { correctionsFor, draftOf } from "./correction.js";
 import { NameList } from "./name_list.js";

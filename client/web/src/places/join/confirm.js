@@ -2,7 +2,6 @@ import { Field } from "../../components/input/field.js";
 import { Note } from "../../components/note.js";
 import { task } from "../../device/device.js";
 import { useRead } from "../../device/use_read.js";
-import { advice } from "../../text/advice.js";
 import { formatCount } from "../../text/numbers.js";
 import { browserName } from "../../text/this_device.js";
 import { html, useEffect, useState } from "../../view.js";
@@ -48,7 +47,7 @@ export function Confirm({ invite, onJoined, onBack }) {
       html`<p class="quiet">${formatCount(events, "event")} ${events === 1 ? "is" : "are"} here: ${events === 1 ? "it comes" : "they come"} along, and nothing is lost.</p>`
     }
     <${Field} label="This device is called" value=${name} onInput=${setName} maxlength=${MOST} required hint="So that you know it among the others." />
-    ${said && html`<${Note} icon="alert" kind="bad" title=${said.problem ?? "That did not work"}>${advice(said)}<//>`}
+    ${said && html`<${Note} icon="alert" kind="bad" title=${said.problem ?? "That did not work"}>${said.advice}<//>`}
     <div class="buttons stacked" aria-live="polite">
       <button class="button main wide" disabled=${joining || !name.trim()}>${joining ? "Joining…" : "Join"}</button>
       <button type="button" class="button bare" onClick=${onBack}>Another code</button>

@@ -2,6 +2,7 @@ import { Sheet } from "../../components/sheet.js";
 import { today } from "../../device/clock.js";
 import { useRead } from "../../device/use_read.js";
 import { save } from "../../save.js";
+import { refusalText } from "../../text/refusal_text.js";
 import { html, signal, useState } from "../../view.js";
 import { NO_SUGGESTIONS, request, saidOf, started, whatIsMissing } from "./form_state.js";
 import { LogForm } from "./log_form.js";
@@ -50,7 +51,7 @@ function OpenSheet({ prefill, onClose }) {
       await save("log_activity", request(form), { text: saidOf(form, suggestions) });
       onClose();
     } catch (error) {
-      setProblem(refused(error));
+      setProblem(refusalText(error));
     }
   };
   const footer = html`
@@ -71,9 +72,4 @@ function OpenSheet({ prefill, onClose }) {
       />
     </form>
   <//>`;
-}
-
-/** @param {any} error */
-function refused(error) {
-  return [error?.problem ?? error?.message ?? String(error), error?.advice].filter(Boolean).join(" ");
 }

@@ -4,6 +4,7 @@ import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { daysBetween } from "../../text/days.js";
+import { refusalText } from "../../text/refusal_text.js";
 import { usePreview } from "../../use_preview.js";
 import { html, useState } from "../../view.js";
 import { devicesOf, leftOut, lettersOf, stepsOf } from "./adjustments.js";
@@ -114,7 +115,7 @@ function sentenceAt({ why, replay, stop, knowledge }, detail) {
   const { days, question, otherwise, refusal } = replay;
   const series = days.goals[why.goal.id];
   const when = { day: dayOfStop(days, stop), today: days.today };
-  if (refusal) return `${refusal.problem} ${refusal.advice}`;
+  if (refusal) return refusalText(refusal);
   if (question) {
     const device = devicesOf(why).find(({ id }) => id === otherwise.device);
     const names = {
