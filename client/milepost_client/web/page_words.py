@@ -1,4 +1,4 @@
-"""What an error says, as a page says it: the terminal's next step is a command, the page's is a place to go to.
+"""What an error says, as a page says it: the terminal's next step is a command, the page's is a place.
 
 Errors come from what the terminal and the page share. Where one names a command or an option, this names the
 place and the field that do the same (the table in client/web/README.md says which). Commands of whoever runs
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 
 class Way(NamedTuple):
-    """Where on the page a command is: the name of the place, as in its address, and what a person looks for."""
+    """Where on the page a command is: the place, as in its address, and what a person looks for."""
 
     place: str
     words: str
