@@ -30,6 +30,7 @@ const NOTES = [
   revoked,
   refusedDrafts,
   onlyHere,
+  privateWindow,
   otherTab,
   update,
   offline,
@@ -129,6 +130,23 @@ function onlyHere({ joined, persisted, onlyHere: count }) {
       kind: /** @type {const} */ ("warn"),
       title: `${formatAmount(count)} events are only on this ${deviceWord()}`,
       text: "The browser may clear them if you are away for weeks. A second device or a backup keeps them.",
+      actions: html`<a class="button" href=${hrefTo("join")}>Join a device</a>
+        <a class="button" href=${hrefTo("data")}>Save a backup</a>`,
+    }
+  );
+}
+
+/** @param {State} state */
+function privateWindow({ isPrivate, joined, begun, persisted }) {
+  return (
+    isPrivate &&
+    !joined &&
+    !persisted &&
+    begun && {
+      icon: /** @type {const} */ ("lock"),
+      kind: /** @type {const} */ ("warn"),
+      title: "This looks like a private window",
+      text: "What you log is gone when it is closed. Open Milepost in a normal window, or take it all along.",
       actions: html`<a class="button" href=${hrefTo("join")}>Join a device</a>
         <a class="button" href=${hrefTo("data")}>Save a backup</a>`,
     }

@@ -1,4 +1,5 @@
 import { Field } from "../../components/input/field.js";
+import { NameList } from "../../components/input/name_list.js";
 import { Segments } from "../../components/input/segments.js";
 import { Sheet } from "../../components/sheet.js";
 import { tell } from "../../components/toast.js";
@@ -7,7 +8,6 @@ import { useRead } from "../../device/use_read.js";
 import { refusalText } from "../../text/refusal_text.js";
 import { html, useId, useState } from "../../view.js";
 import { correctionsFor, draftOf } from "./correction.js";
-import { NameList } from "./name_list.js";
 
 /**
  * @typedef {import("./entry_words.js").Entry} Entry

@@ -3,7 +3,7 @@ import { today } from "../../device/clock.js";
 import { useRead } from "../../device/use_read.js";
 import { save } from "../../save.js";
 import { refusalText } from "../../text/refusal_text.js";
-import { html, signal, useState } from "../../view.js";
+import { html, signal, useEffect, useState } from "../../view.js";
 import { NO_SUGGESTIONS, request, saidOf, started, whatIsMissing } from "./form_state.js";
 import { LogForm } from "./log_form.js";
 
@@ -26,12 +26,18 @@ export function openLog(prefill = {}) {
   asked.value = prefill;
 }
 
+function close() {
+  asked.value = null;
+}
+
 /** The sheet, while it is open. */
 export function LogSheet() {
   const prefill = asked.value;
-  const close = () => {
-    asked.value = null;
-  };
+  // Another place is another matter: the way back leads out of the sheet, too.
+  useEffect(() => {
+    addEventListener("hashchange", close);
+    return () => removeEventListener("hashchange", close);
+  }, []);
   return prefill && html`<${OpenSheet} prefill=${prefill} onClose=${close} />`;
 }
 

@@ -78,6 +78,7 @@ function Choices({ why, replay, stop, knowledge, onKnowledge }) {
     </section>
     <${WhatIfs}
       goal=${goalThen(why.goal, figuresAt(days.goals[why.goal.id], stop, knowledge))}
+      goals=${why.goals}
       steps=${stepsOf(why)}
       devices=${devicesOf(why)}
       day=${day}
@@ -120,6 +121,7 @@ function sentenceAt({ why, replay, stop, knowledge }, detail) {
     const device = devicesOf(why).find(({ id }) => id === otherwise.device);
     const names = {
       letters: lettersOf(why),
+      goals: why.goals,
       adjustments: stepsOf(why).length,
       device: device?.name ?? "",
     };
