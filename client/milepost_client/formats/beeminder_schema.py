@@ -4,10 +4,11 @@ from codecs import BOM_UTF8
 from hashlib import blake2b
 
 from msgspec import Struct, field
-from msgspec.json import Decoder, encode
+from msgspec.json import encode
 
 from milepost_client.formats.beeminder_road import RateUnit, RoadRow
 from milepost_shared.errors import UNREADABLE, BadInput
+from milepost_shared.events.foreign_json import decode_foreign
 from milepost_shared.events.types import Number
 
 LONGEST_UNIT = 24
@@ -84,7 +85,7 @@ class Export(Struct, frozen=True):
 def decode_export(raw: bytes) -> Export:
     """Decode the file's bytes. Raises BadInput, with the place that does not fit as its field."""
     try:
-        return Decoder(Export).decode(raw.removeprefix(BOM_UTF8))
+        return decode_foreign(raw.removeprefix(BOM_UTF8), Export)
     except UNREADABLE as error:
         problem, _, path = str(error).partition(" - at `$.")
         place = path.rstrip("`")

@@ -17,6 +17,7 @@ from milepost_shared.errors import (
     Offline,
     Revoked,
 )
+from milepost_shared.events.foreign_json import decode_foreign
 
 T = TypeVar("T")
 ANSWERS_WITHIN = 4.0
@@ -66,7 +67,7 @@ async def ask_server(post: Post, url: str, path: str, body: Any, answer: type[T]
         raise Offline(f"The server at {url} does not come to an end.", "Try again later.") from None
     content = content_of(url, said)
     try:
-        return msgspec.json.decode(content, type=answer)
+        return decode_foreign(content, answer)
     except UNREADABLE as error:
         raise BadInput(f"What {url} answers cannot be read.", "Is this a Milepost server?") from error
 
@@ -87,7 +88,7 @@ def content_of(url: str, answer: HttpAnswer) -> bytes:
 def problem_of(status: int, document: bytes) -> MilepostError:
     """Return the error that a problem document stands for."""
     try:
-        problem = msgspec.json.decode(document, type=_Problem)
+        problem = decode_foreign(document, _Problem)
         detail, advice = problem.detail, problem.advice
         if problem.type == f"/problems/{Revoked.kind}":
             return Revoked(detail, advice)

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from milepost_client.device.clock import MICROSECONDS, Moment
+from milepost_client.web.page_words import page_words, place_named_in
 from milepost_shared.errors import MilepostError
 
 EMPTY = msgspec.Raw(b"{}")
@@ -55,18 +56,26 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 class Refusal(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Why something was not done, and what to do next."""
+    """Why something was not done, and what to do next; `place` is the place of the page where that is done,
+    if there is one for it."""
 
     kind: str
     problem: str
     advice: str = ""
     field: str | None = None
+    place: str | None = None
 
 
 def refusal(error: Exception) -> Refusal:
     """Return an error as a value. What no rule foresees says what it is: the page shows it."""
     if isinstance(error, MilepostError):
-        return Refusal(kind=error.kind, problem=error.problem, advice=error.advice, field=error.field)
+        return Refusal(
+            kind=error.kind,
+            problem=page_words(error.problem),
+            advice=page_words(error.advice),
+            field=error.field,
+            place=place_named_in(error.advice),
+        )
     if isinstance(error, msgspec.ValidationError):
         return Refusal(kind="bad-input", problem=f"{error}.")
     return Refusal(

@@ -6,6 +6,7 @@ import { hearDayStarts, moment, today } from "./clock.js";
 import { DATABASE, openDatabase } from "./database.js";
 import { discardDraft, draftId, keepDraft, keptDrafts, retryDraft } from "./drafts.js";
 import { Outcomes } from "./outcomes.js";
+import { looksPrivate, thisBrowser } from "./private_window.js";
 import { Refusal, storageRefusal } from "./refusal.js";
 import { INITIAL, reduced } from "./state.js";
 import { Tabs } from "./tabs.js";
@@ -172,6 +173,7 @@ async function remember() {
   hear({ event: "remembered", facts: facts ?? { begun: false } });
   const persisted = (await navigator.storage?.persisted?.()) ?? null;
   hear({ event: "persisted", persisted: persisted || null });
+  hear({ event: "private", isPrivate: await looksPrivate(thisBrowser()).catch(() => false) });
 }
 
 function newWorker() {
