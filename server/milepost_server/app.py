@@ -133,7 +133,9 @@ def _openapi() -> OpenAPIConfig:
         use_handler_docstrings=True,
         components=Components(
             security_schemes={
-                "token": SecurityScheme(type="http", scheme="bearer", description="milepost-server token create"),
+                "token": SecurityScheme(
+                    type="http", scheme="bearer", description="milepost-server token create"
+                ),
                 "device": SecurityScheme(
                     type="http", scheme="bearer", description="POST /api/v1/device/token"
                 ),
