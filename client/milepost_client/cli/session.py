@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -28,6 +28,17 @@ Operation = Callable[[Log, Device, Moment, R], T]
 """What a person can do: from a request to a result, within one transaction (`operations`)."""
 PATIENCE = 4.0
 """Seconds to wait for another process of this device that syncs."""
+
+
+def _fitting(text: str, stream: TextIO) -> str:
+    """Break lines that are too wide for the terminal between words; a pipe gets them whole."""
+    if not stream.isatty():
+        return text
+    # Pipes and programs do not need it, and start faster without it.
+    from milepost_client.presentation.layout.terminal import terminal_width
+    from milepost_client.presentation.layout.text_width import wrap_lines
+
+    return wrap_lines(text, terminal_width())
 
 
 class Session(Struct, frozen=True):
@@ -106,11 +117,15 @@ class Session(Struct, frozen=True):
     def say(self, text: str) -> None:
         """Print a message for the person on stderr, unless the call is quiet."""
         if not self.quiet:
-            print(text, file=sys.stderr)
+            print(_fitting(text, sys.stderr), file=sys.stderr)
 
     def show(self, text: str) -> None:
         """Print what the command is for, on stdout."""
         print(text)
+
+    def tell(self, text: str) -> None:
+        """Print what was done, on stdout; on a terminal it is broken between words."""
+        print(_fitting(text, sys.stdout))
 
     def show_json(self, value: Any) -> None:
         """Print what the command is for as JSON on stdout: UTF-8 on every terminal."""

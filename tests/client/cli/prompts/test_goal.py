@@ -54,6 +54,14 @@ def test_what_was_given_is_not_asked_and_a_pace_alone_asks_for_an_end(terminal: 
     assert (goal["target"], goal["deadline"], goal["purpose"]) == (4, "2026-04-03", "visibility")
 
 
+def test_a_pace_without_an_end_is_a_habit_which_may_be_about_a_person(terminal: Terminal) -> None:
+    answers = ["Keep in touch", "", "", "1/month", "", "Priya", "", ""]
+    code, shown = terminal.talk(["set"], answers)
+    assert (code, "Enter for a habit of 1/month, without an end" in shown) == (0, True)
+    [goal] = goals(terminal)
+    assert (goal["cadence"], goal["about"]) == ({"quota": 1, "every": "month"}, "Priya")
+
+
 def test_whoever_stops_or_says_no_saves_nothing(terminal: Terminal) -> None:
     code, shown = terminal.talk(["set"], ["Talks"], stops="saved")
     assert (code, "Stopped; nothing was saved." in shown) == (1, True)
