@@ -89,7 +89,7 @@ def test_an_adjustment_is_previewed_and_saved_only_if_wanted(terminal: Terminal)
     assert (code, "Nothing was saved." in shown, goals(terminal)[0]["target"]) == (0, True, 10)
     code, shown = terminal.talk(["adjust", "coffees", "7", "-r", "life"], [""])
     assert ["Achievable", "open", "yes"] in [re.split(r" {2,}", line) for line in shown.splitlines()]
-    said = "Achievable now. It takes 4 coffees in four weeks; your best four weeks brought 5."
+    said = "Achievable. It takes 4 coffees in four weeks; 1 day so far brought 5."
     assert said in " ".join(shown.split())
     assert (code, goals(terminal)[0]["target"]) == (0, 7)
 

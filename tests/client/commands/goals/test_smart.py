@@ -78,4 +78,4 @@ def test_history_of_the_kind_counts_where_the_unit_has_none(coffees: Run) -> Non
         coffees("log", "-k", "talk", "-d", "mar 2")
     coffees("set", "Talks", "--unit", "talks", "--target", "2", "--by", "apr 3")
     [_, talks] = coffees("smart", "--json").json
-    assert talks["findings"][2]["reason"] == "It takes 2 talks in four weeks; your best four weeks brought 2."
+    assert talks["findings"][2]["reason"] == "It takes 2 talks in four weeks; 5 days so far brought 2."
