@@ -57,7 +57,7 @@ def test_everything_that_can_be_said_is_logged(person: App) -> None:
     page.get_by_text("Note, opportunity, how good it was").click()
     page.get_by_label("What to remember").fill("Ask for <b>one</b> name")
     for title in ("Role at Volta", "Talk at Acme"):
-        page.get_by_label("Opportunity").fill(title)
+        page.get_by_role("combobox", name="Opportunity").fill(title)
         page.keyboard.press("Enter")
     page.get_by_label("Its stage").fill("offer")
     page.get_by_label("5 of 5").check()
