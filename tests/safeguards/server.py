@@ -481,7 +481,7 @@ SERVER_REMOVALS = (
     Removal(
         "the account of all devices goes at the upgrade",
         SERVER + "broker/account_files.py",
-        "            if path.stem not in tokens:",
+        "            if path.stem not in known:",
         "            if False:",
         "tests/system/scenarios/test_upgrade.py",
     ),
