@@ -104,7 +104,7 @@ SERVER_REMOVALS = (
     Removal(
         "the quarantine has a limited size",
         SERVER + "storage/tables/quarantine.py",
-        "            self._drop_oldest(message.user, message.device, OF_DEVICE)",
+        "            self._drop_oldest(user, device, OF_DEVICE)",
         "            pass",
         "tests/server/storage/tables/test_quarantine.py",
     ),
@@ -530,7 +530,7 @@ SERVER_REMOVALS = (
     Removal(
         "the quarantine of a person has a limited size",
         SERVER + "storage/tables/quarantine.py",
-        "            self._drop_oldest(message.user, None, OF_PERSON)\n",
+        "            self._drop_oldest(user, None, OF_PERSON)\n",
         "",
         "tests/server/storage/tables/test_quarantine.py",
     ),
