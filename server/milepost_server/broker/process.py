@@ -81,7 +81,7 @@ class Broker:
         try:
             if aside := await asyncio.to_thread(files.set_damaged_aside):
                 log.error("the broker's store is damaged, and set aside in %s; it begins a new one", aside)
-            files.write(accounts, name, host, port, now, certificate, people)
+            await asyncio.to_thread(files.write, accounts, name, host, port, now, certificate, people)
             process = await ChildProcess.start([program, "--config", str(files.configuration)], output)
         finally:
             os.close(output)

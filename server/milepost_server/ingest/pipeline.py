@@ -100,13 +100,25 @@ class IngestPipeline:
                 await self._catch_up.run_if_due()
                 if messages := await reader.batch():
                     await self._ingest(messages)
-                swept = await self._sweeper.sweep()
+                swept = await self._sweep(reader)
                 if not (limited or messages or swept):
                     await self._source.limit()
                     limited = True
         finally:
             self._reader = None
             await reader.close()
+
+    async def _sweep(self, reader: MessageReader) -> bool:
+        """Delete from the stream while nothing waits to be ingested, and now and then all the same.
+
+        So what one person floods the stream with holds nobody up. Returns whether there was anything.
+        """
+        swept = False
+        while not reader.is_behind or self._sweeper.is_due:
+            if not await self._sweeper.sweep():
+                break
+            swept = True
+        return swept
 
     async def _starting_position(self) -> Position:
         """Return the position, or START where the stream is not the one that was ingested."""

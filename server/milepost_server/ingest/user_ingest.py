@@ -44,8 +44,7 @@ def record_results(results: Sequence[IngestResult], registry: Registry) -> None:
     for result in results:
         if result.lags_from is not None:
             registry.lagging.mark(result.user, result.lags_from, result.error)
-        for message in result.quarantined:
-            registry.quarantine.add(message)
+        registry.quarantine.add(*result.quarantined)
         registry.kept.dismiss(result.leaving)
         registry.kept.keep(result.kept)
 

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
-MOST_OF_DEVICE = 1_000
+MOST_OF_DEVICE = 500
 """How many messages of one device are kept."""
 MOST_OF_PERSON = 64 * 1024 * 1024
 """How many bytes of the messages of one person are kept."""
