@@ -21,7 +21,7 @@ from milepost_client.network.server_link import ServerLink, keep_tls
 from milepost_client.network.tls import CertificateChanged, NotTrusted, TlsRequired
 from milepost_server.broker.certificate import read_certificate
 from milepost_server.broker.program import nats_server
-from milepost_server.system.ports import free_port
+from milepost_server.system.addresses import free_port
 from milepost_shared.errors import NotAllowed
 from tests.authorities import Authority, Files
 from tests.system.servers import PATIENCE

@@ -16,7 +16,7 @@ from milepost_client.network.server_link import load_link, save_link
 from milepost_client.sync.connection import connect_to_server
 from milepost_client.sync.sync import HOLD
 from milepost_server.sync.responder import MOST_OPEN
-from milepost_server.system.ports import free_port
+from milepost_server.system.addresses import free_port
 from milepost_shared.errors import NotAllowed, Offline, Revoked
 from milepost_shared.protocol.messages import Pull
 from milepost_shared.storage.log import Log
