@@ -12,10 +12,11 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from milepost_client.device.clock import Moment, local_zone_name
+from milepost_client.device.clock import Moment
 from milepost_client.device.day_starts import keep_day_starts, load_day_starts
 from milepost_client.device.device import Device
 from milepost_client.device.unsent_frames import sign_frame
+from milepost_client.device.zone_name import local_zone_name
 from milepost_client.network.exchange import Exchange
 from milepost_client.sync.closing import close, keep_receipt
 from milepost_client.sync.fork_point import fork_point
