@@ -19,7 +19,7 @@ from milepost_shared.storage.aiosqlite_connection import open_threaded
 @click.command()
 @click.argument("url")
 @click.argument("code", nargs=-1)
-@click.option("--name", help="What this device is called; the machine's name if you do not say.")
+@click.option("--name", help="What this device is called. At first like the machine, then as before.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, url: str, code: tuple[str, ...], name: str | None, as_json: bool) -> None:
@@ -33,11 +33,12 @@ def command(session: Session, /, url: str, code: tuple[str, ...], name: str | No
     milepost join 'https://miles.example/#join=7k3m-p2xq-9vtd-h4wc' --name laptop
     """
     server, typed = read_invite(url, " ".join(code))
-    called = (name or platform.node() or "device")[:MAX_NAME_LENGTH]
+    chosen = name[:MAX_NAME_LENGTH] if name else None
+    fallback = (platform.node() or "device")[:MAX_NAME_LENGTH]
     # A concurrent sync would still write as the device that was revoked.
     with session.without_sync():
         joined = session.run(
-            lambda device: join(device, post, server, typed, called, session.moment), open_threaded
+            lambda device: join(device, post, server, typed, chosen, session.moment, fallback), open_threaded
         )
     if as_json:
         session.show_json(joined)
@@ -46,6 +47,10 @@ def command(session: Session, /, url: str, code: tuple[str, ...], name: str | No
     others.remove(joined.name)
     beside = f", beside {format_list(tuple(others))}" if others else ""
     session.show(f"“{joined.name}” has joined{beside}.")
+    if joined.wanted:
+        session.say(
+            f"Another device is called “{joined.wanted}” already. To choose a name: milepost devices rename"
+        )
     session.show(f"The server's fingerprint is {joined.fingerprint}, as whoever made the invite sees it.")
     if joined.was:
         session.say(
