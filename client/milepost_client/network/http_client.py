@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
+from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from threading import Thread
 from typing import Any
+from urllib.parse import urlsplit
 
-from milepost_client.network.network_errors import explain_network_error
+from milepost_client.network.foreign_answer import HttpAnswer
+from milepost_client.network.network_errors import explain_network_error, is_about_tls
 from milepost_client.network.plain_address import reach_without_tls
-from milepost_client.network.server_api import HttpAnswer
+from milepost_client.network.proxies import proxy_for
 from milepost_shared.errors import NotAllowed, Offline
 
 MOST_ANSWER = 4 * 1024 * 1024
@@ -72,11 +76,14 @@ class _Call:
                 return HttpAnswer(status=response.status, content=bytes(response.read(MOST_ANSWER)))
         except urllib.error.HTTPError as error:
             with error:
-                location = error.headers.get("Location") or ""
-                return HttpAnswer(status=error.code, content=error.read(MOST_ANSWER), location=location)
+                return HttpAnswer(
+                    status=error.code,
+                    content=error.read(MOST_ANSWER),
+                    location=error.headers.get("Location") or "",
+                    retry_after=_seconds(error.headers.get("Retry-After") or "", time.time()),
+                )
         except (OSError, ValueError, HTTPException) as error:
-            address, why = url.partition("/api/")[0], explain_network_error(error)
-            return Offline(f"The server at {address} was not reached: {_end_sentence(why)}")
+            return _unreached(url, error)
         except Exception as error:
             return error
 
@@ -121,6 +128,24 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> None:
         """Return no request to follow."""
+
+
+def _unreached(url: str, error: Exception) -> Offline:
+    """Return why there is no answer. Behind a proxy it is the proxy that was not reached, or that refuses."""
+    address, why = url.partition("/api/")[0], _end_sentence(explain_network_error(error))
+    if (proxy := proxy_for(url)) is None or is_about_tls(error):
+        return Offline(f"The server at {address} was not reached: {why}")
+    advice = f"If no proxy is needed there, set NO_PROXY={urlsplit(address).hostname}, or unset the other."
+    return Offline(f"The server at {address} was not reached by {proxy}: {why}", advice)
+
+
+def _seconds(retry_after: str, now: float) -> float:
+    """Return for how long nobody should ask again: the header has seconds, or a date."""
+    with suppress(ValueError):
+        if retry_after.isdecimal():
+            return float(retry_after)
+        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - now)
+    return 0.0
 
 
 def _end_sentence(words: str) -> str:

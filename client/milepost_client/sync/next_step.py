@@ -87,5 +87,5 @@ def _outgoing(log: Log, author: str, device: str, state: SyncState) -> Iterator[
     after = max(state.seq_there(author), state.acknowledged.get(author, 0))
     yield from frames_after(log, author, after)
     is_due = author == device and (state.own_until is None or after < state.own_until)
-    if is_due and (unsigned := next_unsigned(log, device, after)):
+    if is_due and (unsigned := next_unsigned(log, device, after, state.frame_bytes)):
         yield unsigned

@@ -56,7 +56,7 @@ class Reconciler:
     def __init__(
         self, device: Device, exchange: Exchange, moment: Moment, on_progress: Callable[[str], None]
     ) -> None:
-        self.state = SyncState()
+        self.state = SyncState(frame_bytes=exchange.frame_bytes)
         self._device = device
         self._exchange = exchange
         self._moment = moment
@@ -148,6 +148,7 @@ class Reconciler:
         await self._exchange.push(frame)
         self.state = replace(
             self.state,
+            frame_bytes=self._exchange.frame_bytes,
             sent=self.state.sent + len(frame.events),
             acknowledged=self.state.acknowledged | {frame.device: frame.last},
         )

@@ -9,8 +9,8 @@
  * @property {(event: string) => void} tell
  *
  * @typedef {{ answer: Promise<Answer>, abort: () => void }} Question
- * @typedef {{ status: number, content: string, location: string }} Answer `status` 0 where nothing answers;
- *   `content` then says why
+ * @typedef {{ status: number, content: string, location: string, retry_after: number }} Answer `status` 0
+ *   where nothing answers; `content` then says why
  */
 
 const UNREACHED = "there is no way to it; are you online?";
@@ -64,10 +64,10 @@ async function post(url, body, token, within, control) {
       credentials: "omit",
       referrerPolicy: "no-referrer",
     });
-    if (answer.type === "opaqueredirect") return { status: 300, content: "", location: "another address" };
-    return { status: answer.status, content: await textOf(answer), location: "" };
+    if (answer.type === "opaqueredirect") return answered(300, "", "another address");
+    return answered(answer.status, await textOf(answer), "", retryAfter(answer.headers));
   } catch {
-    return { status: 0, content: late ? LATE : UNREACHED, location: "" };
+    return answered(0, late ? LATE : UNREACHED);
   } finally {
     clearTimeout(limit);
   }
@@ -88,4 +88,19 @@ async function textOf(answer) {
     }
     chunks.push(value);
   }
+}
+
+/** @returns {Answer} */
+function answered(/** @type {number} */ status, content = "", location = "", retry_after = 0) {
+  return { status, content, location, retry_after };
+}
+
+/**
+ * @param {Headers} headers
+ * @returns {number} for how many seconds nobody should ask again: the header has them, or a date
+ */
+function retryAfter(headers) {
+  const text = headers.get("Retry-After") ?? "";
+  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000;
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : 0;
 }
