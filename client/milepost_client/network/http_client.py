@@ -17,9 +17,11 @@ from urllib.parse import urlsplit
 
 from milepost_client.network.foreign_answer import HttpAnswer
 from milepost_client.network.network_errors import explain_network_error, is_about_tls
+from milepost_client.network.pace import time_to_send
 from milepost_client.network.plain_address import reach_without_tls
 from milepost_client.network.proxies import proxy_for
 from milepost_shared.errors import NotAllowed, Offline
+from milepost_shared.protocol.packing import gunzip
 
 MOST_ANSWER = 4 * 1024 * 1024
 """Bytes of an answer that are read; a longer one is cut there and cannot be decoded."""
@@ -28,7 +30,8 @@ MOST_ANSWER = 4 * 1024 * 1024
 async def post(url: str, body: bytes, *, token: str = "", within: float) -> HttpAnswer:
     """Post JSON in a thread (see `server_api.Post`). Where the caller is cancelled, the connection is cut: a
     server may hold its answer for long."""
-    loop, answer, call = asyncio.get_running_loop(), asyncio.Future[HttpAnswer](), _Call(within)
+    loop, answer = asyncio.get_running_loop(), asyncio.Future[HttpAnswer]()
+    call = _Call(within, time_to_send(body))
 
     def settle(result: HttpAnswer | Exception) -> None:
         if answer.done():
@@ -54,8 +57,9 @@ async def post(url: str, body: bytes, *, token: str = "", within: float) -> Http
 class _Call:
     """One request, whose connection another thread may cut."""
 
-    def __init__(self, within: float) -> None:
+    def __init__(self, within: float, sending: float) -> None:
         self._within = within
+        self._sending = sending
         self._connections: list[HTTPConnection] = []
         self._opener = urllib.request.build_opener(_NoRedirects, _Http(self._note), _Https(self._note))
 
@@ -67,18 +71,19 @@ class _Call:
                 f"{address} leads over the internet without TLS: nothing was sent there.",
                 "Use its address with https://, or one in your own network.",
             )
-        headers = {"Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json", "Accept-Encoding": "gzip"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
         try:
+            # The limit is for each time that nothing comes, not for the whole answer.
             request = urllib.request.Request(url, body, headers)
             with self._opener.open(request, timeout=self._within) as response:
-                return HttpAnswer(status=response.status, content=bytes(response.read(MOST_ANSWER)))
+                return HttpAnswer(status=response.status, content=_content(response))
         except urllib.error.HTTPError as error:
             with error:
                 return HttpAnswer(
                     status=error.code,
-                    content=error.read(MOST_ANSWER),
+                    content=_content(error),
                     location=error.headers.get("Location") or "",
                     retry_after=_seconds(error.headers.get("Retry-After") or "", time.time()),
                 )
@@ -97,6 +102,14 @@ class _Call:
 
     def _note(self, connection: HTTPConnection) -> HTTPConnection:
         self._connections.append(connection)
+        connect = connection.connect
+
+        def connect_and_send() -> None:
+            connect()
+            # The question is on its way for a while, before the server can hear it to its end.
+            connection.sock.settimeout(self._within + self._sending)
+
+        connection.connect = connect_and_send  # type: ignore[method-assign]
         return connection
 
 
@@ -128,6 +141,12 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> None:
         """Return no request to follow."""
+
+
+def _content(response: Any) -> bytes:
+    """Return the content of an answer, unpacked. Raises ValueError where it cannot be."""
+    content = bytes(response.read(MOST_ANSWER))
+    return gunzip(content, MOST_ANSWER) if response.headers.get("Content-Encoding") == "gzip" else content
 
 
 def _unreached(url: str, error: Exception) -> Offline:

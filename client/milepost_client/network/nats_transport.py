@@ -20,7 +20,7 @@ from milepost_client.network.proxies import broker_proxy
 from milepost_client.network.server_link import ServerLink
 from milepost_client.network.tls import BrokerClient, options, tls_error
 from milepost_shared.errors import MilepostError, Offline
-from milepost_shared.protocol.packing import MARK, pack, unpack
+from milepost_shared.protocol.packing import pack, unpack
 from milepost_shared.protocol.subjects import inbox_prefix, push_subject, sync_subject
 
 CONNECTS_WITHIN = 4
@@ -55,8 +55,8 @@ class LoginRefused(Offline):
 class NatsTransport:
     """Carries a device's messages over a connection to the broker.
 
-    `line` notes what comes over it, and `lost` is set when it ends. A server that packs its answers unpacks
-    frames too.
+    `line` notes what comes over it, and `lost` is set when it ends. A server says by a header that it
+    unpacks frames.
     """
 
     def __init__(self, connection: Client, line: Line, lost: asyncio.Event, user: str, device: str) -> None:
@@ -79,9 +79,9 @@ class NatsTransport:
         answer = asyncio.create_task(request)
         await self._wait_for(answer, within + time_to_send(question))
         try:
-            data = answer.result().data
-            self._server_unpacks |= data.startswith(MARK)
-            return unpack(data, MOST_ANSWER)
+            said = answer.result()
+            self._server_unpacks |= "Accept-Encoding" in (said.headers or {})
+            return unpack(said.data, MOST_ANSWER)
         except (NatsError, TimeoutError, OSError, ValueError, asyncio.CancelledError) as error:
             if self._lost.is_set():
                 raise ConnectionLost("The connection to the broker was lost.") from error

@@ -27,6 +27,7 @@ from milepost_client.sync.next_step import (
     PullStep,
     PushStep,
     Step,
+    count_missing,
     plan_step,
     question,
 )
@@ -61,6 +62,7 @@ class Reconciler:
         self._exchange = exchange
         self._moment = moment
         self._on_progress = on_progress
+        self._to_send = 0
 
     async def run(self) -> SyncState:
         """Sync to the end, and return the last state. Raises Offline or NotAllowed."""
@@ -92,7 +94,10 @@ class Reconciler:
         self.state = intake.state
         rolled_back = [author for author in intake.diverged if await self._roll_back(author)]
         if self.state.received != received:
-            self._on_progress(f"received {self.state.received:,}")
+            whole = self.state.received
+            if reply.more:
+                whole += await self._device.log.read(lambda log: count_missing(log, self.state))
+            self._on_progress(_of("received", self.state.received, whole))
         if self.state.order == "refused":
             await self._adopt_order()
         elif intake.diverged and not rolled_back and not reply.more:
@@ -133,6 +138,7 @@ class Reconciler:
                     case PullStep():
                         await self.take_in(await puller.pull(self._localized(step.question, 0.0)))
                     case PushStep():
+                        self._to_send = max(self._to_send, self.state.sent + step.missing)
                         await self._push(step.frame)
                     case AwaitAdmission():
                         patience = await self._await_admission(puller, step, patience)
@@ -152,7 +158,7 @@ class Reconciler:
             sent=self.state.sent + len(frame.events),
             acknowledged=self.state.acknowledged | {frame.device: frame.last},
         )
-        self._on_progress(f"sent {self.state.sent:,}")
+        self._on_progress(_of("sent", self.state.sent, self._to_send))
 
     async def _signed(self, unsigned: UnsignedFrame) -> Frame:
         return await sign_frame(await self._device.keys.load_or_create(), unsigned)
@@ -223,3 +229,8 @@ class Reconciler:
         and how long its answer may be held (s)."""
         starts = load_day_starts(self._device.home).to_tell(self._moment.own_starts)
         return replace(asked, wait=wait, zone=local_zone_name(os.environ), day_starts=starts)
+
+
+def _of(what: str, done: int, whole: int) -> str:
+    """Return how much was done of how much, in words."""
+    return f"{what} {done:,} of {whole:,}" if done < whole else f"{what} {done:,}"

@@ -35,7 +35,8 @@ Q = TypeVar("Q")
 Answer = Reply | Chains | Proof | RecordsAnswer
 SUBJECT = re.compile(r"sync\.([0-9a-f]{16})\.([0-9a-f]{12})\.(pull|chains|prove|records)")
 ACCEPTS, PACKED = "Accept-Encoding", "deflate"
-"""The header by which a device says over the broker that it unpacks answers, and its value."""
+"""The header by which a device says over the broker that it unpacks answers, and its value. The server says
+by the same that it unpacks frames."""
 MOST_OPEN = 8
 """How many questions of one device are answered at a time; over the broker more are ignored."""
 STORES_WITHIN = 4.0
@@ -143,7 +144,9 @@ class Responder:
             answer = await self.respond(user, device, verb, msg.data)
             if PACKED in (msg.headers or {}).get(ACCEPTS, ""):
                 answer = await asyncio.to_thread(pack, answer)
-            await self._connection.publish(msg.reply, answer)
+                await self._connection.publish(msg.reply, answer, headers={ACCEPTS: PACKED})
+            else:
+                await self._connection.publish(msg.reply, answer)
 
     @contextmanager
     def _counted(self, user: str, device: str) -> Iterator[None]:

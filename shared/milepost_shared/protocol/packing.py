@@ -12,6 +12,8 @@ MARK = b"\x78"
 WORTH = 512
 """Bytes from which packing is worth its time."""
 LEVEL = 3
+GZIP = 31
+"""What zlib calls the form of HTTP."""
 
 
 def pack(message: bytes) -> bytes:
@@ -25,9 +27,21 @@ def pack(message: bytes) -> bytes:
 def unpack(message: bytes, most: int) -> bytes:
     """Return the plain message. Raises ValueError where a packed one is damaged, or has more than `most`
     bytes: a few may unpack to any number."""
-    if not message.startswith(MARK):
-        return message
-    unpacking = zlib.decompressobj()
+    return _inflate(message, zlib.decompressobj(), most) if message.startswith(MARK) else message
+
+
+def gzip(message: bytes) -> bytes:
+    """Return a message packed in the form of HTTP (RFC 1952)."""
+    packing = zlib.compressobj(LEVEL, wbits=GZIP)
+    return packing.compress(message) + packing.flush()
+
+
+def gunzip(message: bytes, most: int) -> bytes:
+    """Return the plain message of one in the form of HTTP. Raises ValueError like `unpack`."""
+    return _inflate(message, zlib.decompressobj(GZIP), most)
+
+
+def _inflate(message: bytes, unpacking: zlib._Decompress, most: int) -> bytes:
     try:
         plain = unpacking.decompress(message, most + 1)
     except zlib.error as error:

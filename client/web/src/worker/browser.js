@@ -17,6 +17,8 @@ const UNREACHED = "there is no way to it; are you online?";
 const LATE = "no answer in time";
 /** Bytes of an answer that are read; of a longer one nothing is. */
 const MOST_ANSWER = 4 * 1024 * 1024;
+/** Bytes that a line carries in a second at least. */
+const SLOWEST = 1000;
 
 /**
  * @param {Promise<import("./block_store.js").BlockStore>} files
@@ -44,16 +46,22 @@ export function browserFor(files, key, tell) {
  * @param {string} url
  * @param {string} body
  * @param {string} token
- * @param {number} within seconds
+ * @param {number} within seconds for which nothing may come
  * @param {AbortController} control by which whoever asked gives up: browsers have few connections
  * @returns {Promise<Answer>}
  */
 async function post(url, body, token, within, control) {
   let late = false;
-  const limit = setTimeout(() => {
-    late = true;
-    control.abort();
-  }, within * 1000);
+  let limit = 0;
+  // A limit for silence, not for the whole: a slow line takes its time.
+  const goOn = () => {
+    clearTimeout(limit);
+    limit = setTimeout(() => {
+      late = true;
+      control.abort();
+    }, (within + body.length / SLOWEST) * 1000);
+  };
+  goOn();
   try {
     const answer = await fetch(url, {
       method: "POST",
@@ -65,7 +73,7 @@ async function post(url, body, token, within, control) {
       referrerPolicy: "no-referrer",
     });
     if (answer.type === "opaqueredirect") return answered(300, "", "another address");
-    return answered(answer.status, await textOf(answer), "", retryAfter(answer.headers));
+    return answered(answer.status, await textOf(answer, goOn), "", retryAfter(answer.headers));
   } catch {
     return answered(0, late ? LATE : UNREACHED);
   } finally {
@@ -73,14 +81,20 @@ async function post(url, body, token, within, control) {
   }
 }
 
-/** An answer's text; empty where it is too long for one of Milepost. @param {Response} answer */
-async function textOf(answer) {
+/**
+ * An answer's text; empty where it is too long for one of Milepost.
+ *
+ * @param {Response} answer
+ * @param {() => void} goOn called whenever some of it has come
+ */
+async function textOf(answer, goOn) {
   const chunks = [];
   let size = 0;
   const reader = answer.body?.getReader();
   for (;;) {
     const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
     if (done) return new Blob(chunks).text();
+    goOn();
     size += value.length;
     if (size > MOST_ANSWER) {
       await reader?.cancel();
