@@ -83,7 +83,7 @@ async def join(
     before comes along. A device that was revoked joins as a new one. May be repeated with the same code until
     it succeeds. Raises BadInput, NotAllowed or Offline.
     """
-    name = name or await device.log.read(lambda log: _present_name(log, device.id)) or fallback
+    name = name or await device.log.read(lambda log: present_name(log, device.id)) or fallback
     check_name("name", name)
     url, code, before = normalize_url(url), read_code(code), device.id
     try:
@@ -174,7 +174,7 @@ async def _signed_join(signer: Signer, secrets: InviteSecrets, invite: SignedInv
     return Record(body=encode_body(body), sigs=sigs, invite=invite)
 
 
-def _present_name(log: Log, device: str) -> str:
+def present_name(log: Log, device: str) -> str:
     """Return what the device is called now; empty where it has no name."""
     known = log.roster.get(device)
     return known.name if known else ""
@@ -185,7 +185,7 @@ def _free_name(log: Log, device: str, name: str, names: Sequence[str]) -> str:
 
     Refs name a device, so two must not share one.
     """
-    own = normalize(_present_name(log, device))
+    own = normalize(present_name(log, device))
     known = [member.name for member in log.roster.all() if member.device != device]
     taken = {normalize(each) for each in known} | {normalize(each) for each in names} - {own}
     free = chain((name,), (f"{name[:MOST_BEFORE_NUMBER]} {n}" for n in count(2)))

@@ -202,8 +202,12 @@ class Reconciler:
         if not await self._device.log.write(lambda log: roll_back(log, own, author, seq, now)):
             return False
         acknowledged = {each: last for each, last in self.state.acknowledged.items() if each != author}
-        own_is_lost = self.state.own_is_lost or author == own
-        self.state = replace(self.state, acknowledged=acknowledged, own_is_lost=own_is_lost)
+        self.state = replace(
+            self.state,
+            acknowledged=acknowledged,
+            own_is_lost=self.state.own_is_lost or author == own,
+            elsewhere=self.state.elsewhere or author == own,
+        )
         return True
 
     async def _adopt_order(self) -> None:

@@ -40,6 +40,9 @@ class SyncState(Struct, frozen=True, kw_only=True):
     is for the next one: else a sync would not end as long as they write."""
     own_is_lost: bool = False
     """Whether the device's own events are pulled with their bytes, because it rolled them back."""
+    elsewhere: bool = False
+    """Whether the server holds events of the device that were not written here: those of a copy of its
+    folder, or of the time after the backup from which it was restored."""
     order: Literal["same", "refused", "adopted"] = "same"
     """Whether a frame came in stamps that do not fit here, and whether the server's order was adopted."""
     frame_bytes: int = MAX_FRAME_BYTES

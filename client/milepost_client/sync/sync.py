@@ -53,7 +53,7 @@ class SyncReport(Struct, frozen=True, kw_only=True):
 
     Counts are of events, but `refused`: frames of this device that the server refused. `agrees` says
     whether the server's digest equals this log's `digest`. `reached` are milestones that no device had on
-    record, and `receipt` says what changed in the past.
+    record, and `receipt` says what changed in the past. `elsewhere` is as in `SyncState`.
     """
 
     sent: int
@@ -64,6 +64,7 @@ class SyncReport(Struct, frozen=True, kw_only=True):
     agrees: bool
     reached: list[RecordedMilestone] = []
     receipt: Receipt | None = None
+    elsewhere: bool = False
 
     @classmethod
     def of(cls, state: SyncState) -> Self:
@@ -75,6 +76,7 @@ class SyncReport(Struct, frozen=True, kw_only=True):
             refused=state.refused,
             digest=state.own_digest,
             agrees=state.own_digest == state.digest,
+            elsewhere=state.elsewhere,
             reached=list(state.reached),
             receipt=state.receipt,
         )
