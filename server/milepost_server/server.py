@@ -34,6 +34,7 @@ from milepost_server.storage.device_counts import DeviceCounts
 from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs, room_for_files
 from milepost_server.sync.responder import Responder
+from milepost_server.system.disk import DiskCheck
 from milepost_server.system.tasks import background
 from milepost_shared.errors import MilepostError
 from milepost_shared.roster.joining import Revocation
@@ -64,6 +65,7 @@ class Server:
     join_tries: JoinTries
     ingest: IngestPipeline
     ingest_task: asyncio.Task[None]
+    disks: DiskCheck
     connection: Client
     counters: Counters
     certificates: CertificateReloader | None
@@ -160,6 +162,7 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
             responder=responder,
             join_tries=JoinTries(time.monotonic),
             ingest=ingest,
+            disks=DiskCheck(folder),
             ingest_task=await stack.enter_async_context(background(ingest.run())),
             connection=connection,
             counters=counters,
