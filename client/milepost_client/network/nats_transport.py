@@ -131,10 +131,12 @@ async def connect_to_broker(link: ServerLink, device: str, identity: Identity) -
         raise BrokerUnreached(problem, "Whoever runs the server gives it a certificate: --broker-cert")
     problems: list[Exception] = []
     line, lost, asked = Line(asyncio.get_running_loop().time), asyncio.Event(), asyncio.Event()
-    connection = BrokerClient(line)
+    connection, limit = BrokerClient(line), asyncio.timeout(CONNECTS_WITHIN)
 
     def sign(nonce: str) -> bytes:
         asked.set()
+        # The broker is there: what follows may take as long again.
+        limit.reschedule(asyncio.get_running_loop().time() + CONNECTS_WITHIN)
         return identity.sign_nonce(nonce)
 
     async def note_problem(error: Exception) -> None:
@@ -144,8 +146,7 @@ async def connect_to_broker(link: ServerLink, device: str, identity: Identity) -
         lost.set()
 
     try:
-        async with asyncio.timeout(CONNECTS_WITHIN) as limit:
-            line.on_life = lambda: limit.reschedule(line.last + CONNECTS_WITHIN)
+        async with limit:
             await connection.connect(
                 link.broker,
                 user_jwt_cb=lambda: bytearray(link.jwt.encode()),
@@ -171,7 +172,6 @@ async def connect_to_broker(link: ServerLink, device: str, identity: Identity) -
     except BaseException:
         await _close(connection)
         raise
-    line.on_life = lambda: None
     try:
         yield Exchange(NatsTransport(connection, line, lost, link.user, device), "broker")
     finally:

@@ -12,10 +12,9 @@ import ssl
 from typing import Any
 
 from nats.aio.client import Client
-from nats.aio.transport import TcpTransport, Transport
 
 from milepost_client.network.bounded_parser import BoundedParser
-from milepost_client.network.line import Line, noted_transport
+from milepost_client.network.line import Line
 from milepost_client.network.server_link import speaks_tls
 from milepost_shared.errors import Offline
 from milepost_shared.roster.joining import certificate_fingerprint
@@ -52,20 +51,8 @@ class BrokerClient(Client):
     at a plain address, and messages that are too long."""
 
     def __init__(self, line: Line) -> None:
-        self._line = line
-        self._noted: Transport | None = None
         super().__init__()
-        self._ps = BoundedParser(self)
-
-    @property
-    def _transport(self) -> Transport | None:
-        return self._noted
-
-    @_transport.setter
-    def _transport(self, chosen: Transport | None) -> None:
-        self._noted = chosen
-        if isinstance(chosen, TcpTransport):
-            self._noted = noted_transport(self._line)
+        self._ps = BoundedParser(self, line)
 
     @property
     def ssl_context(self) -> ssl.SSLContext:

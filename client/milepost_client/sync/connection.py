@@ -56,9 +56,10 @@ async def _over_any(device: Device, link: ServerLink, stack: AsyncExitStack) -> 
     asked = asyncio.create_task(_ask_after(HEAD_START, broker, device, link))
     try:
         await asyncio.wait((broker, asked), return_when=asyncio.FIRST_COMPLETED)
-        if broker.done() and isinstance(found := await broker, Exchange):
+        found = await broker if broker.done() else None
+        if isinstance(found, Exchange):
             return found
-        if broker.done() and isinstance(found, ProxyBetween):
+        if isinstance(found, ProxyBetween):
             return await _by_proxy(device, link, found)
         now = await asked
         if now is None:
