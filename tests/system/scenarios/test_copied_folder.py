@@ -2,50 +2,61 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 
+from milepost_client.device.clock import Moment
+from milepost_client.device.device import Device
 from milepost_client.device.home import Home
+from milepost_client.network.http_client import post
+from milepost_client.sync.connection import connect_to_server
+from milepost_client.sync.separating import separate
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from tests.system.people import Person, milepost
 
 
-async def noted(home: Home) -> list[str]:
-    """Return the notes of the entries in a folder."""
-    return sorted(entry["note"] for entry in json.loads((await milepost(home, "entries", "--json")).out))
+async def copied(person: Person) -> tuple[Device, Device]:
+    """Return a device of the person that has synced, and one in a copy of its folder."""
+    home = Home(person.homes / "laptop")
+    async with await Device.open(home, Moment.current({}), open_threaded) as device:
+        await person.join(device)
+        await person.log(device, 1)
+        assert not (await person.sync(device)).elsewhere
+    shutil.copytree(home.folder, person.homes / "copy")
+    return await person.open("laptop"), await person.open("copy")
 
 
-async def test_two_places_that_write_as_one_device_are_told_and_parted(ana: Person) -> None:
-    device = await ana.device("laptop")
-    original, copy = device.home, Home(ana.homes / "copy")
-    await milepost(original, "log", "-n", "before")
-    assert "not written here" not in (await milepost(original, "sync")).err
-    shutil.copytree(original.folder, copy.folder)
-    for home, note in ((original, "there"), (copy, "here")):
-        await milepost(home, "log", "-n", note)
-    assert "not written here" not in (await milepost(original, "sync")).err
-    told = await milepost(copy, "sync", "--json")
-    assert json.loads(told.out)["elsewhere"] is True
+async def test_two_places_that_write_as_one_device_are_told(ana: Person) -> None:
+    original, copy = await copied(ana)
+    await ana.log(original, 2)
+    await ana.log(copy, 3)
+    assert not (await ana.sync(original)).elsewhere
+    told = await milepost(copy.home, "sync")
     assert "two places write as one device" in told.err and "milepost join --anew" in told.err
-    await milepost(copy, "log", "-n", "not sent yet")
-    parted = await milepost(copy, "join", "--anew")
-    assert parted.code == 0 and "“laptop 2” has joined, beside laptop" in parted.out, parted.err
-    for n in range(2):
-        for home in (original, copy):
-            await milepost(home, "log", "-n", f"{home.folder.name} {n}")
-            synced = await milepost(home, "sync", "--json")
-            # The one from before still hears once of what the copy wrote in its name.
-            assert n == 0 or json.loads(synced.out)["elsewhere"] is False
-    await milepost(original, "sync")
-    later = [f"{home.folder.name} {n}" for home in (original, copy) for n in range(2)]
-    notes = sorted(["before", "here", "not sent yet", "there", *later])
-    assert await noted(original) == await noted(copy) == notes
-    listed = json.loads((await milepost(original, "devices", "--json")).out)
-    assert {each["name"]: each["revoked"] for each in listed} == {"laptop": None, "laptop 2": None}
+    assert (await ana.sync(original)).elsewhere
+    await ana.converge(original, copy)
+    assert await ana.amounts(copy) == [1, 2, 3]
+
+
+async def test_a_copy_goes_on_as_a_device_of_its_own_and_nothing_is_lost(ana: Person) -> None:
+    original, copy = await copied(ana)
+    await ana.log(original, 2)
+    await ana.log(copy, 3)
+    await ana.sync(original)
+    parted = await separate(copy, post, connect_to_server, None, Moment.current({}), "host")
+    assert (parted.name, sorted(parted.devices)) == ("laptop 2", ["laptop", "laptop 2"])
+    assert copy.id != original.id
+    # What the copy wrote in its name, the original hears now.
+    assert (await ana.sync(original)).elsewhere
+    for amount, device in ((4, original), (5, copy)):
+        await ana.log(device, amount)
+        assert not (await ana.sync(device)).elsewhere
+    await ana.converge(original, copy)
+    assert await ana.amounts(original) == [1, 2, 3, 4, 5]
+    assert all(member.is_active for member in await original.log.read(lambda log: log.roster.all()))
 
 
 async def test_parting_takes_a_server_that_was_joined(ana: Person) -> None:
     alone = (await ana.open("alone")).home
     refused = await milepost(alone, "join", "--anew")
     assert refused.code == 2 and "has not joined a server" in refused.err
-    for wrong in ((), (ana.server.url, "code", "--anew")):
-        assert (await milepost(alone, "join", *wrong)).code == 2
+    assert (await milepost(alone, "join", ana.server.url, "code", "--anew")).code == 2
