@@ -25,17 +25,20 @@ async def open_log(
     driver: Driver | None = None,
     today: date | None = None,
     journal: Journal = "wal",
+    readable: bool = False,
 ) -> LogFile:
     """Open the file at `path`; a new one belongs to `user` and was created at `now` (a stamp).
 
     Totals that another version folded are rebuilt. A receipt says what that changed by `today`, by default
-    the day of `now` in UTC. Raises StorageFailed.
+    the day of `now` in UTC. `readable` is as in `Database.open`. Raises StorageFailed.
     """
-    file = await LogFile.open(path, MIGRATIONS, of=Log, connect=connect, driver=driver, journal=journal)
+    file = await LogFile.open(
+        path, MIGRATIONS, of=Log, connect=connect, driver=driver, journal=journal, readable=readable
+    )
     try:
         if not await file.read_on_writer(_is_current):
             day = today or datetime.fromtimestamp(now / 1e6, UTC).date()
-            await file.write(lambda log: _prepare(log, user, now, day))
+            await file.bring_up_to_date(lambda log: _prepare(log, user, now, day))
     except BaseException:
         await file.close()
         raise

@@ -55,7 +55,7 @@ class Session(Struct, frozen=True):
 
         async def opened() -> T:
             async with await Device.open(self.home, self.moment, connect) as device:
-                if device.has_unseen and not self.quiet:
+                if device.has_unseen and not self.quiet and device.log.unwritable is None:
                     from milepost_client.cli.notices import show_unseen
 
                     await show_unseen(device, self.moment.today, self.say)

@@ -46,17 +46,18 @@ class Device:
         """Open the device in `home`, made at first use; `connect` and `journal` are for its log.
 
         Its key is in a file of its folder, unless `keys` keeps it elsewhere. Until it joins a server, its log
-        belongs to a new person whom no server knows. Raises StorageFailed.
+        belongs to a new person whom no server knows. One in a folder that cannot be written to is opened to
+        be read: each write then fails. Raises StorageFailed.
         """
         user = secrets.token_hex(8)
         file = await open_log(
-            home.log, user, moment.now, today=moment.today, connect=connect, journal=journal
+            home.log, user, moment.now, today=moment.today, connect=connect, journal=journal, readable=True
         )
         try:
             device_id, has_unseen = await file.read_on_writer(
                 lambda log: (own_id(log), log.receipts.has_unseen() or log.records.has_untold())
             )
-            own = device_id or await file.write(_ensure_id)
+            own = device_id or await file.bring_up_to_date(_ensure_id)
             return cls(home, file, own, keys or KeyFile(home), has_unseen)
         except BaseException:
             await file.close()

@@ -79,6 +79,18 @@ async def export_log(device: Device, signer: Signer, name: str) -> Export:
             return exported
 
 
+async def export_signer(device: Device) -> Signer:
+    """Return the device's key; one for this export alone where it has none and none can be saved.
+
+    Raises StorageFailed where its key cannot be read.
+    """
+    if device.log.unwritable is None or device.home.key.exists():
+        return await device.keys.load_or_create()
+    from milepost_client.device.identity import Identity
+
+    return Identity.unsaved()
+
+
 def _export_lines(log: Log, own: Member, tail: Sequence[FrameRow]) -> Iterator[bytes]:
     """Yield the lines of a log; `tail` are the frames that its `own` device signed beyond the stored ones."""
     yield _line({"milepost": FORMAT, "user": log.user, "events": log.events.count()})

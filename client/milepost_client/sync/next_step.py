@@ -19,9 +19,13 @@ class PullStep(Struct, frozen=True):
 
 
 class PushStep(Struct, frozen=True):
-    """Push a frame that the server lacks: one that was signed before, or the device's own, to be signed."""
+    """Push a frame that the server lacks: one that was signed before, or the device's own, to be signed.
+
+    It is among `missing` events that the server does not hold yet.
+    """
 
     frame: Frame | UnsignedFrame
+    missing: int = 0
 
 
 class AwaitAdmission(Struct, frozen=True):
@@ -47,7 +51,7 @@ def plan_step(log: Log, device: str, state: SyncState) -> Step:
     if not (missing := count_unacknowledged(log, device, state)):
         return Converged(is_ordered_otherwise(log, state))
     if frame := next_outgoing(log, device, state):
-        return PushStep(frame)
+        return PushStep(frame, missing)
     return AwaitAdmission(question(log, device, state), missing)
 
 
@@ -71,6 +75,11 @@ def count_unacknowledged(log: Log, device: str, state: SyncState) -> int:
     return sum(max(0, seq - state.seq_there(author)) for author, seq in heads.items())
 
 
+def count_missing(log: Log, state: SyncState) -> int:
+    """Return how many events the server holds beyond the log, as far as it has said."""
+    return sum(max(0, seq - log.head(author).seq) for author, (seq, _) in state.heads.items())
+
+
 def is_ordered_otherwise(log: Log, state: SyncState) -> bool:
     """Return whether the server holds the very same events, but in another order."""
     return log.verified_heads() == state.heads and log.admitted_digest() != state.digest
@@ -87,5 +96,5 @@ def _outgoing(log: Log, author: str, device: str, state: SyncState) -> Iterator[
     after = max(state.seq_there(author), state.acknowledged.get(author, 0))
     yield from frames_after(log, author, after)
     is_due = author == device and (state.own_until is None or after < state.own_until)
-    if is_due and (unsigned := next_unsigned(log, device, after)):
+    if is_due and (unsigned := next_unsigned(log, device, after, state.frame_bytes)):
         yield unsigned

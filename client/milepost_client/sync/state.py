@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from milepost_shared.protocol.messages import MAX_FRAME_BYTES
 from milepost_shared.storage.tables.receipts import Receipt
 
 Heads = dict[str, tuple[int, str]]
@@ -39,8 +40,13 @@ class SyncState(Struct, frozen=True, kw_only=True):
     is for the next one: else a sync would not end as long as they write."""
     own_is_lost: bool = False
     """Whether the device's own events are pulled with their bytes, because it rolled them back."""
+    elsewhere: bool = False
+    """Whether the server holds events of the device that were not written here: those of a copy of its
+    folder, or of the time after the backup from which it was restored."""
     order: Literal["same", "refused", "adopted"] = "same"
     """Whether a frame came in stamps that do not fit here, and whether the server's order was adopted."""
+    frame_bytes: int = MAX_FRAME_BYTES
+    """How large the next frame of own events is to be."""
     sent: int = 0
     received: int = 0
     duplicates: int = 0

@@ -16,11 +16,14 @@ from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import UNREADABLE
 from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.messages import Frame
+from milepost_shared.protocol.packing import unpack
 from milepost_shared.protocol.signatures import frame_is_signed
 from milepost_shared.replication.admission import Acceptance, Admission, Refusal
 from milepost_shared.replication.rebuilding import takes_history
 from milepost_shared.storage.log import Log
 
+MOST_UNPACKED = 1024 * 1024
+"""How many bytes a frame unpacks to: the broker takes no larger one either."""
 decode_frame = msgspec.json.Decoder(Frame).decode
 
 
@@ -86,8 +89,8 @@ def admit(log: Log, on_roster: Callable[[str], Member | None], message: Message)
     if sender.revoked is not None and message.stored_at >= sender.revoked:
         return Refusal("revoked")
     try:
-        frame = decode_frame(message.data)
-    except UNREADABLE:
+        frame = decode_frame(unpack(message.data, MOST_UNPACKED))
+    except (ValueError, *UNREADABLE):
         return Refusal("malformed")
     author = on_roster(frame.device)
     if author is None:

@@ -88,7 +88,8 @@ class Pull(Struct, frozen=True, kw_only=True, omit_defaults=True):
     With `wait` (seconds) the server may hold the reply until there is something new. With `own` the device's
     own frames come with their events, because it has lost them. `zone` is the time zone that it is in.
     `records` is the digest of the records of which the device last heard. `day_starts` is what was set on the
-    device, until the server has it.
+    device, until the server has it. `most` is how many bytes the reply is to have: a frame comes whole, and
+    at least one.
     """
 
     have: dict[DeviceId, tuple[Count, Chain]]
@@ -97,6 +98,7 @@ class Pull(Struct, frozen=True, kw_only=True, omit_defaults=True):
     zone: str = "UTC"
     records: str = ""
     day_starts: DayStart | None = None
+    most: Annotated[int, Meta(ge=0)] = MAX_REPLY_BYTES
 
 
 class Refusals(Struct, frozen=True, kw_only=True):

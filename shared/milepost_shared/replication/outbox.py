@@ -41,8 +41,8 @@ class UnsignedFrame(NamedTuple):
         return Frame(device=self.device, first=self.first, prev=self.prev, events=self.events, sig=signature)
 
 
-def next_unsigned(log: Log, device: str, after: int) -> UnsignedFrame | None:
-    """Return the events of `device` after seq `after` that fit one frame.
+def next_unsigned(log: Log, device: str, after: int, most: int = MAX_FRAME_BYTES) -> UnsignedFrame | None:
+    """Return the events of `device` after seq `after` that fit one frame of `most` bytes; at least one event.
 
     None if there are none, or if the next one is damaged and was set aside. Raises Damaged if one is not as
     it was written: a signature must not vouch for it.
@@ -53,7 +53,7 @@ def next_unsigned(log: Log, device: str, after: int) -> UnsignedFrame | None:
     stored = log.events.between(device, after + 1, after + MAX_FRAME_EVENTS)
     for expected, (seq, _, raw) in enumerate(stored, after + 1):
         size += len(raw) + 1
-        if chain is None or seq != expected or (events and size > MAX_FRAME_BYTES):
+        if chain is None or seq != expected or (events and size > most):
             break
         chain = extend_chain(chain, raw)
         events.append(Raw(raw))

@@ -18,6 +18,7 @@ from milepost_shared.storage.connection import NO_LOCK, ComputeLock, Connect, Co
 from milepost_shared.storage.driver import GUARDS, Driver, best_driver
 from milepost_shared.storage.error_translation import TranslatedErrors
 from milepost_shared.storage.file_lock import exclusive_lock
+from milepost_shared.storage.memory_copy import cannot_be_written, copy_to_memory
 from milepost_shared.storage.private_file import create_private
 
 T = TypeVar("T")
@@ -61,6 +62,8 @@ class Database(Generic[V]):
         self._connect = connect
         self._writer: Connection
         self._reader: Connection | None = None
+        self.unwritable: StorageFailed | None = None
+        """Why nothing can be written, where this is a copy in memory of a file that can only be read."""
 
     @classmethod
     async def open(
@@ -72,20 +75,39 @@ class Database(Generic[V]):
         connect: Connect,
         driver: Driver | None = None,
         journal: Journal = "wal",
+        readable: bool = False,
     ) -> Self:
         """Open the file, make it if it is missing, and upgrade its schema by `migrations`, in order.
 
-        `connect` makes its two connections. Raises StorageFailed if the file is newer than this version,
+        `connect` makes its two connections. Where it is enough that it is `readable`, one that takes no
+        writes is opened as a copy in memory. Raises StorageFailed if the file is newer than this version,
         damaged or out of reach.
         """
         database = cls(path, of, connect, driver or best_driver(), journal)
-        with database._errors:
-            create_private(path)
-            database._writer = await connect(partial(database._open_connection, migrations))
+        try:
+            with database._errors:
+                create_private(path)
+                database._writer = await connect(partial(database._open_connection, migrations))
+        except StorageFailed as error:
+            if not readable or not cannot_be_written(path, error.__cause__):
+                raise
+            await database._open_copy(migrations, error)
         return database
+
+    async def _open_copy(self, migrations: Sequence[Migration], why: StorageFailed) -> None:
+        """Open a copy in memory, which one connection reads and upgrades."""
+        self.unwritable, self._safe = why, True
+        with self._errors:
+            self._reader = self._writer = await self._connect(partial(self._copy, migrations))
 
     async def write(self, work: Callable[[V], T]) -> T:
         """Run `work` as one transaction; when this returns, what it wrote is on disk."""
+        if self.unwritable is not None:
+            raise StorageFailed(self.unwritable.problem, self.unwritable.advice)
+        return await self.bring_up_to_date(work)
+
+    async def bring_up_to_date(self, work: Callable[[V], T]) -> T:
+        """Run `work`, which adds nothing of the person's, as one transaction; on a copy in memory as well."""
         with self._errors:
             lock = self._writer.compute_lock
             writing = self._writer.run(
@@ -131,9 +153,9 @@ class Database(Generic[V]):
     async def close(self) -> None:
         """Close both connections."""
         with self._lock():
-            for connection in (self._reader, self._writer):
-                if connection is not None:
-                    await connection.close()
+            if self._reader is not None and self._reader is not self._writer:
+                await self._reader.close()
+            await self._writer.close()
 
     async def _open_reader(self) -> Connection:
         """Return the reading connection, opening it unless a concurrent call was faster."""
@@ -168,6 +190,15 @@ class Database(Generic[V]):
             _configure(connection, self.path, self._journal)
             if migrations:
                 self._migrate(connection, migrations)
+            return connection
+        except BaseException:
+            connection.close()
+            raise
+
+    def _copy(self, migrations: Sequence[Migration]) -> sqlite3.Connection:
+        connection = copy_to_memory(self.path, self.driver)
+        try:
+            self._migrate(connection, migrations)
             return connection
         except BaseException:
             connection.close()
