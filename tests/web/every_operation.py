@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import pkgutil
 from base64 import b64encode
 from importlib import import_module
@@ -134,3 +135,8 @@ def read_all(folder: Path) -> dict[str, Any]:
 
     run_sync(work())
     return said
+
+
+def without_new_id(said: dict[str, Any]) -> Any:
+    """What the reads said, without the id that a preview makes up for a goal that is not there yet."""
+    return json.loads(json.dumps(said).replace(said["goal_preview"]["goal"]["id"], "new"))
