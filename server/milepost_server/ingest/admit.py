@@ -42,6 +42,8 @@ class IngestResult:
     duplicate: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     new_events: int = 0
+    filled: int = 0
+    """How many events got the texts that they lacked."""
     lags_from: int | None = None
     error: str = ""
 
@@ -65,6 +67,7 @@ def _admit_all(log: Log, user: str, messages: Sequence[Message]) -> IngestResult
             result.admitted += outcome.new > 0
             result.duplicate += not outcome.new
             result.kept.append(_kept(message))
+            result.filled += outcome.filled
             continue
         result.refused[outcome.reason] += 1
         result.leaving.append(LeavingMessage(message.stream_seq, user))

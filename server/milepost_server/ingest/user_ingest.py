@@ -34,7 +34,7 @@ class UserIngest:
             return IngestResult(user, lags_from=seq, error=str(error))
         self._counters.count_ingest(result.admitted, result.duplicate, result.new_events, result.refused)
         _log_quarantine(result)
-        if result.new_events:
+        if result.new_events or result.filled:
             self._notifier.publish(user)
         return result
 

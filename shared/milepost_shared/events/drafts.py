@@ -69,6 +69,7 @@ def finalize(
     part of that `batch`."""
     if isinstance(draft, bytes):
         body: dict[str, Any] = msgspec.json.decode(draft)
+        body |= body.pop("texts", None) or {}
         header = {"device": device, "seq": seq, "made": made} | ({"batch": batch} if batch else {})
         return msgspec.json.encode(body | header)
     event = _with_mapped_refs(draft, map_ref)

@@ -24,7 +24,9 @@ from milepost_shared.protocol.hash_chain import (
     extend_order_chain,
     start_chain,
 )
+from milepost_shared.protocol.messages import FORMAT
 from milepost_shared.storage.goal_totals import FOLD, GoalTotals
+from milepost_shared.storage.separation import Separation
 from milepost_shared.storage.tables.entry_versions import EntryVersions
 from milepost_shared.storage.tables.event_row import EventRow, event_row
 from milepost_shared.storage.tables.events import Events
@@ -37,6 +39,7 @@ from milepost_shared.storage.tables.records import Records
 from milepost_shared.storage.tables.roster import Roster
 from milepost_shared.storage.tables.set_aside import SetAside
 from milepost_shared.storage.tables.sync_baseline import SyncBaseline
+from milepost_shared.storage.tables.texts import Texts
 
 CHUNK = 1_000
 """How many events of a long append are in memory at once."""
@@ -50,6 +53,7 @@ class Log:
         self.events = Events(connection)
         self.entry_versions = EntryVersions(connection, self.events)
         self.raw_events = RawEvents(connection)
+        self.texts = Texts(connection)
         self.heads = Heads(connection)
         self.frames = Frames(connection)
         self.records = Records(connection)
@@ -84,6 +88,7 @@ class Log:
         first_ref = f"{device}-{before + 1}"
         made = next_made(now, largest_effective(heads.values()))
         written: list[Event] = []
+        separation = Separation(self.texts) if self._passes_texts_on() else None
         for first in range(0, len(drafts), CHUNK):
             rows: list[EventRow] = []
             added: list[Stamped] = []
@@ -91,9 +96,11 @@ class Log:
             for n, draft in enumerate(drafts[first : first + CHUNK], first):
                 of = batch or (first_ref if n else None)
                 raw = finalize(draft, device, before + 1 + n, made + n, mapping, of)
-                event = validate(raw, today)
+                event, texts = validate(raw, today), None
+                if separation is not None:
+                    event, raw, texts = separation.separate(draft, event, raw)
                 chain = extend_chain(chain, raw)
-                rows.append(event_row(device, event.seq, event.made, event, chain, raw))
+                rows.append(event_row(device, event.seq, event.made, event, chain, raw, texts))
                 added.append(Stamped(event.made, event))
                 written.append(event)
             head = self.write(head, rows, added)
@@ -201,6 +208,10 @@ class Log:
                 self._rechain(head.device)
         self.metadata.put("claimed", 1)
 
+    def _passes_texts_on(self) -> bool:
+        """Return whether texts stand beside new events: the server passes them on, or there is none."""
+        return self.metadata.number("format") >= FORMAT or not self.metadata.number("claimed")
+
     def _empty_head(self, device: str) -> Head:
         start = start_chain(self.user, device)
         return Head(device, 0, start, 0, 0, start, start)
@@ -209,9 +220,11 @@ class Log:
         """Write a device's events again with the chains that begin with the owner."""
         start = chain = start_chain(self.user, device)
         rows: list[EventRow] = []
-        for seq, effective, raw in self.events.between(device, 1, self.head(device).seq):
+        last = self.head(device).seq
+        texts = self.texts.stored(device, 1, last)
+        for seq, effective, raw in self.events.between(device, 1, last):
             chain = extend_chain(chain, raw)
-            rows.append(event_row(device, seq, effective, decode_or_none(raw), chain, raw))
+            rows.append(event_row(device, seq, effective, decode_or_none(raw), chain, raw, texts.get(seq)))
         self.events.delete_after(device, 0)
         self.events.add(rows)
         self.heads.put(Head(device, len(rows), chain, rows[-1].effective, 0, start, start))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from milepost_shared.events.texts import shown
 from milepost_shared.events.types import ActivityLogged
 from milepost_shared.events.validation import decode_or_none
 from milepost_shared.model.book import Book
@@ -50,7 +51,8 @@ class Ledger:
     def acknowledge(self, frame: Frame, device: str, losses: int) -> None:
         """Record that the broker stored a frame, in a sync that began after `losses` losses."""
         if frame.device == device and losses == self.losses:
-            self.safe |= set(names(map(bytes, frame.events)))
+            texts = (frame.texts_by_seq.get(seq) for seq in range(frame.first, frame.last + 1))
+            self.safe |= set(names(zip(frame.raws, texts, strict=True)))
 
     def record_losses(self, held: Collection[str], *, acknowledged: bool = False) -> None:
         """Record that every name except `held` may be lost for good.
@@ -99,13 +101,12 @@ def name_of(entry: Entry) -> str:
     return entry.activity.people[0]
 
 
-def names(events: Iterable[bytes]) -> Iterator[str]:
-    """Yield the names of original activities and of events that are not understood."""
-    for raw in events:
-        event = decode_or_none(raw)
-        if event is None:
+def names(events: Iterable[tuple[bytes, bytes | None]]) -> Iterator[str]:
+    """Yield the names of original activities and of events not understood, given with their texts."""
+    for raw, texts in events:
+        if decode_or_none(raw) is None:
             yield newer_name(raw)
-        elif isinstance(event, ActivityLogged) and not event.corrects:
+        elif isinstance(event := shown(raw, texts), ActivityLogged) and not event.corrects:
             yield event.people[0]
 
 
@@ -116,6 +117,6 @@ def newer_name(raw: bytes) -> str:
 
 def stored_names(log: Log) -> set[str]:
     """Return the names in a log, with those of set-aside events that will be written again."""
-    aside = (row.raw for row in log.set_aside.unresolved() if row.reason == FORKED)
-    known = (msgspec.json.encode(held.event) for held in log.events.activities())
+    aside = ((row.raw, row.texts) for row in log.set_aside.unresolved() if row.reason == FORKED)
+    known = ((msgspec.json.encode(held.event), None) for held in log.events.activities())
     return {*names(aside), *names(known), *(newer_name(raw) for _, _, raw in log.events.not_understood())}

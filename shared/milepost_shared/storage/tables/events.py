@@ -12,20 +12,21 @@ from msgspec.structs import astuple
 
 from milepost_shared.errors import UNREADABLE, Damaged
 from milepost_shared.events.ordering import Stamped
+from milepost_shared.events.texts import shown, shown_fields
 from milepost_shared.events.types import decode, split_ref
 from milepost_shared.protocol.hash_chain import extend_chain
 from milepost_shared.storage.tables.event_row import EventRow
 
-READ = "SELECT effective, raw FROM events"
+READ = "SELECT effective, raw, texts FROM events"
 """Begins a query for `select_stamped`."""
 BATCH = 50
 """How many rows one statement inserts. Around each the driver lets other threads run, and waits for them."""
-_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _INSERT = f"INSERT INTO events VALUES {_ROW}"
 _INSERT_BATCH = ", ".join([_INSERT, *[_ROW] * (BATCH - 1)])
-_MENTIONS = "kind <> 'ActivityLogged' AND instr(raw, CAST(? AS BLOB))"
+_MENTIONS = "kind <> 'ActivityLogged' AND (instr(raw, CAST(?1 AS BLOB)) OR instr(texts, CAST(?1 AS BLOB)))"
 _MILESTONES, _ABOUT = '"milestones"', '"about"'
-"""How the bytes of a revision spell the names of these fields."""
+"""How the bytes of a revision or its texts spell the names of these fields."""
 
 
 class Events:
@@ -59,8 +60,8 @@ class Events:
 
     def set_columns(self, rows: Iterable[EventRow]) -> None:
         """Set the columns that are read off the bytes; stamps, chains and bytes stay."""
-        columns = [(r.kind, r.goal, r.day, r.corrects, r.origin, r.device, r.seq) for r in rows]
-        query = """UPDATE events SET kind = ?, goal = ?, day = ?, corrects = ?, origin = ?
+        columns = [(r.kind, r.goal, r.day, r.corrects, r.origin, r.held, r.device, r.seq) for r in rows]
+        query = """UPDATE events SET kind = ?, goal = ?, day = ?, corrects = ?, origin = ?, held = ?
                    WHERE device = ? AND seq = ?"""
         self._sql.executemany(query, columns)
 
@@ -73,6 +74,12 @@ class Events:
         """Return an event's bytes."""
         found = self._column("raw", split_ref(ref))
         return None if found is None else bytes(found)
+
+    def fields(self, ref: str) -> dict[str, Any]:
+        """Return the JSON of an event as it is shown (`texts.shown_fields`); empty if it is missing."""
+        query = "SELECT raw, texts FROM events WHERE device = ? AND seq = ?"
+        row = self._sql.execute(query, split_ref(ref)).fetchone()
+        return shown_fields(*row) if row else {}
 
     def effective(self, ref: str) -> int | None:
         """Return an event's effective stamp; None if it is missing."""
@@ -114,7 +121,7 @@ class Events:
 
     def names_milestones(self, goal: str) -> bool:
         """Return whether a revision of that goal mentions milestones."""
-        query = f"SELECT 1 FROM events WHERE {_MENTIONS} AND goal = ? LIMIT 1"
+        query = f"SELECT 1 FROM events WHERE {_MENTIONS} AND goal = ?2 LIMIT 1"
         return self._sql.execute(query, (_MILESTONES, goal)).fetchone() is not None
 
     def activities(self) -> Iterator[Stamped]:
@@ -179,8 +186,8 @@ def select_stamped(
 ) -> Iterator[Stamped]:
     """Run a query that begins with READ, and decode what it selects. Raises Damaged."""
     try:
-        for effective, raw in connection.execute(query, arguments):
-            yield Stamped(effective, decode(raw))
+        for effective, raw, texts in connection.execute(query, arguments):
+            yield Stamped(effective, shown(raw, texts) if texts else decode(raw))
     except UNREADABLE as error:
         raise Damaged from error
 

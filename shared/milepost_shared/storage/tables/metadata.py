@@ -26,6 +26,7 @@ Name = Literal[
     "server_told",
     "way",
     "way_told",
+    "format",
 ]
 
 

@@ -10,6 +10,7 @@ import sqlite3
 from typing import NamedTuple
 
 from milepost_shared.events.ordering import Stamped
+from milepost_shared.events.texts import shown
 from milepost_shared.events.validation import decode_or_none
 from milepost_shared.model.book import Book
 from milepost_shared.storage.tables.day_totals import read_totals
@@ -41,7 +42,7 @@ class SyncBaseline:
         self._sql.execute("INSERT INTO believed SELECT coalesce(max(id), 0) FROM set_aside")
         self._sql.execute("INSERT INTO believed_heads SELECT device, seq, chain FROM heads")
         self._sql.execute(
-            """INSERT INTO believed_revisions SELECT effective, raw FROM events
+            """INSERT INTO believed_revisions SELECT effective, raw, texts FROM events
                WHERE kind <> 'ActivityLogged' AND goal IS NOT NULL"""
         )
         self._sql.execute(
@@ -57,10 +58,12 @@ class SyncBaseline:
     def book(self) -> Book:
         """Return the goals as they were, without their entries. Raises Damaged."""
         book = Book()
-        for effective, raw in self._sql.execute("SELECT effective, raw FROM believed_revisions"):
+        for effective, raw, texts in self._sql.execute(
+            "SELECT effective, raw, texts FROM believed_revisions"
+        ):
             # A revision that was damaged already says nothing; its goal may count as unknown before.
-            if event := decode_or_none(raw):
-                book.add_event(Stamped(effective, event))
+            if decode_or_none(raw):
+                book.add_event(Stamped(effective, shown(raw, texts)))
         for goal, day, total in read_totals(self._sql.execute("SELECT * FROM believed_days")):
             book.goal(goal).days[day] = total
         book.link_goals()
