@@ -44,6 +44,8 @@ class IngestResult:
     new_events: int = 0
     filled: int = 0
     """How many events got the texts that they lacked."""
+    is_to_scrub: bool = False
+    """Whether bytes of what was erased may be left in the person's file."""
     lags_from: int | None = None
     error: str = ""
 
@@ -73,6 +75,7 @@ def _admit_all(log: Log, user: str, messages: Sequence[Message]) -> IngestResult
         result.leaving.append(LeavingMessage(message.stream_seq, user))
         if not outcome.sender_resolves:
             result.quarantined.append(_quarantined(message, outcome.reason))
+    result.is_to_scrub = bool(log.metadata.number("scrub"))
     return result
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from hashlib import blake2b
 from typing import Any, TypedDict
 
 import msgspec
@@ -82,6 +83,11 @@ def check_draft(draft: Draft, today: date) -> None:
     The header is taken as long as it can be, so a draft that passes can be written under any number.
     """
     validate(finalize(draft, "f" * 12, MAX_STAMP, MAX_STAMP, str), today)
+
+
+def origin_again(raw: bytes) -> str:
+    """Return the origin that an original activity without one gets when it is written again."""
+    return "again-" + blake2b(raw, digest_size=16).hexdigest()
 
 
 def re_encode(raw: bytes, device: str, seq: int, made: int, refs: dict[str, str], origin: str) -> bytes:

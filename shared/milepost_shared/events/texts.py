@@ -10,6 +10,7 @@ structure: of members that are no texts nothing is read.
 
 from __future__ import annotations
 
+import re
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
@@ -43,6 +44,10 @@ MEMBERS: dict[type[Event], tuple[str, ...]] = {
 """What is text, by the type of event. `names` maps what stands for a milestone in an event to its name."""
 MilestoneIds = Callable[[str, str], str]
 """Returns what stands in an event for a goal's milestone of a name."""
+is_milestone_id = re.compile("m-[0-9a-f]{12}").fullmatch
+_ID = f"m-{0:012}"
+ERASED = ""
+"""What `texts` of an event are whose texts were erased, as it is shown."""
 _ODD = b"\n"
 """Begins stored texts that hold more than this version knows, so that all others are read at once."""
 _BRACE = b"{"[0]
@@ -114,10 +119,11 @@ def separate_fields(
 def shown(raw: bytes, texts: bytes | None) -> Event:
     """Return an event as it is shown. Raises what `decode` raises where `raw` is no event.
 
-    `texts` are as they were stored (`to_store`). Texts that do not fit count as none.
+    `texts` are as they were stored (`to_store`). Texts that do not fit count as none. Where they were erased
+    (empty) its `texts` are empty too.
     """
     if not texts:
-        return _decode(raw)
+        return _decode(raw) if texts is None else replace(_decode(raw), texts=ERASED)
     plain = texts if texts[0] == _BRACE else _known(raw, texts)
     try:
         # Of a member that is there twice the last counts: one decoding of both takes the least time.
@@ -165,6 +171,21 @@ def to_store(raw: bytes, texts: bytes, held: str | None) -> bytes | None:
         return texts if members | {"salt"} >= _decode_object(texts).keys() else _ODD + texts
     except UNREADABLE:
         return None
+
+
+def has_texts(raw: bytes) -> bool:
+    """Return whether the bytes of an event have personal texts among them."""
+    body: dict[str, Any] = msgspec.json.decode(raw)
+    placeholders: tuple[Any, ...] = (None, [], NO_TITLE)
+    if any(body.get(name) not in placeholders for name in _text_names(body) - {"opportunities"}):
+        return True
+    titles = (each.get("title") for each in body.get("opportunities") or ())
+    names = [each["name"] for each in body.get("milestones") or ()] + [body.get("milestone", _ID)]
+    return any(title != NO_TITLE for title in titles) or not all(map(is_milestone_id, names))
+
+
+def _text_names(body: Mapping[str, Any]) -> frozenset[str]:
+    return _names_of.get(body.get("type", ""), frozenset())
 
 
 def as_sent(stored: bytes) -> bytes:

@@ -19,7 +19,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost_shared.events.ordering import Order, Stamped
-from milepost_shared.events.texts import MEMBERS
+from milepost_shared.events.texts import ERASED, MEMBERS
 from milepost_shared.events.types import ActivityLogged, Contribution, from_micros, split_ref, to_micros
 
 TEXTS = MEMBERS[ActivityLogged]
@@ -114,14 +114,23 @@ def current_entry(originals: Sequence[Stamped], corrections: Sequence[Stamped]) 
 
 
 def _with_texts(version: Stamped, versions: Sequence[Stamped]) -> Stamped:
-    """Return a version with its texts; a withdrawal, which has none, with those of the version before."""
-    if not _activity(version).void or any(_texts(version)):
+    """Return a version with its texts: a withdrawal, which has none, with those of the version before; one
+    whose texts were erased with those of the last one that has any."""
+    event = _activity(version)
+    if any(_texts(version)) or not (event.void or event.texts == ERASED):
         return version
-    standing = [held for held in versions if not _activity(held).void and held.order < version.order]
+    standing = [held for held in versions if not _activity(held).void and _has_texts(held, version)]
     if not standing:
         return version
     texts = _texts(max(standing, key=lambda held: held.order))
     return replace(version, event=replace(version.event, **dict(zip(TEXTS, texts, strict=True))))
+
+
+def _has_texts(held: Stamped, version: Stamped) -> bool:
+    """Return whether a version has texts to show with another one, or may well have none."""
+    if _activity(version).texts == ERASED:
+        return any(_texts(held))
+    return held.order < version.order and _activity(held).texts != ERASED
 
 
 def _activity(held: Stamped) -> ActivityLogged:

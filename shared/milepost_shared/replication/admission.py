@@ -142,7 +142,9 @@ class Admission:
             return head
         before_reorder()
         self._log.events.restamp(head.device, [(stamps[seq], seq) for seq, _, _ in changed])
-        decoded = [(stamps[seq], old, event) for seq, old, raw in changed if (event := decode_or_none(raw))]
+        gone = self._log.erasures.gone_after(head.device, first - 1)
+        counted = (row for row in changed if row[0] not in gone)
+        decoded = [(stamps[seq], old, event) for seq, old, raw in counted if (event := decode_or_none(raw))]
         self._log.goal_totals.apply(
             [Stamped(new, event) for new, _, event in decoded],
             [Stamped(old, event) for _, old, event in decoded],

@@ -48,6 +48,8 @@ def check_integrity(log: Log, device: str, now: int) -> IntegrityReport:
     renewed += (
         repair_admitted_stamps(log) + repair_waiting_stamps(log, device, admitted) + repair_columns(log)
     )
+    if (renewed or damaged) and log.erasures.exist():
+        log.refold()
     if renewed:
         # Wrong columns or positions may have misled the totals meanwhile.
         log.goal_totals.rebuild()

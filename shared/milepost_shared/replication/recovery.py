@@ -6,9 +6,9 @@ See shared/decisions/0014-damage.md and shared/decisions/0017-forks.md.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from hashlib import blake2b
 
-from milepost_shared.events.drafts import dangling_ref, re_encode
+from milepost_shared.events.drafts import dangling_ref, origin_again, re_encode
+from milepost_shared.events.erased import erased_or_none
 from milepost_shared.events.ordering import Stamped, effective_stamp
 from milepost_shared.events.texts import as_sent
 from milepost_shared.events.types import decode_header, refs
@@ -32,9 +32,15 @@ class Recovery:
 
         Return how many. `rebase` brings them back behind the server's head.
         """
+        gone = self._log.erasures.gone_after(device, seq)
         tail = self._set_tail_aside(device, seq)
-        events = [Stamped(effective, event) for _, effective, raw in tail if (event := decode_or_none(raw))]
+        counted = (row for row in tail if row[0] not in gone)
+        events = [
+            Stamped(effective, event) for _, effective, raw in counted if (event := decode_or_none(raw))
+        ]
         self._log.goal_totals.apply([], events)
+        if any(erased_or_none(raw) for _, _, raw in tail):
+            self._log.reconsider_erasures()
         return len(tail)
 
     def roll_back_dependents(self, own: str, device: str, seq: int) -> None:
@@ -59,6 +65,8 @@ class Recovery:
         lost = self._log.set_aside.damaged_stamps(device)
         self._log.set_aside.mark_lost(device)
         self.roll_back_dependents(own, device, min(lost) - 1)
+        # One of those that are lost may have been an erasure.
+        self._log.reconsider_erasures()
         self.rebase(own, [f"{device}-{n}" for n in lost])
 
     def rebase(self, device: str, lost: Iterable[str] = ()) -> int:
@@ -80,7 +88,7 @@ class Recovery:
                 self._log.texts.fill(aside.device, {aside.seq: as_sent(aside.texts or b"")})
                 self._log.set_aside.mark_resolved(aside.id, old)
                 continue
-            seq, origin = head.seq + 1, "again-" + blake2b(aside.raw, digest_size=16).hexdigest()
+            seq, origin = head.seq + 1, origin_again(aside.raw)
             names[old] = ref = f"{device}-{seq}"
             raw = re_encode(aside.raw, device, seq, decode_header(aside.raw).made, names, origin)
             row = self._next_row(head, raw, aside.texts)

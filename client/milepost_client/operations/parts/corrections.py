@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import to_builtins
 
+from milepost_shared.events.types import MOST_KNOWN
 from milepost_shared.events.validation import activity_names, encode_validated
 from milepost_shared.model.entries import TEXTS, Entry
 from milepost_shared.storage.log import Log
@@ -23,7 +24,9 @@ def correction(log: Log, entry: Entry, changes: Mapping[str, Any]) -> bytes:
     fields = before | {"void": None, "origin": None, "batch": None, "undoes": None, **changes}
     for field, name in set(activity_names(fields)) - set(activity_names(before)):
         check_name(field, name)
-    fields |= {"corrects": entry.original.event.ref}
+    original = entry.original.event.ref
+    knows = [erased.id for erased in log.erasures.of_entry(original)] if log.erasures.exist() else []
+    fields |= {"corrects": original, "knows": knows[-MOST_KNOWN:] or None}
     return encode_validated({name: value for name, value in fields.items() if value is not None})
 
 

@@ -21,7 +21,7 @@ from milepost_shared.storage.log import Log
 
 Change = GoalSet | GoalAdjusted | MilestoneReached
 """An event that an adjustment can withdraw."""
-HEADER = {"type", "device", "seq", "made", "batch", "undoes", "corrects", "origin", "texts"}
+HEADER = {"type", "device", "seq", "made", "batch", "undoes", "corrects", "origin", "texts", "knows"}
 """The fields that say which event it is, not what it says."""
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost_shared.errors import UNREADABLE
+from milepost_shared.events.erased import erased_or_none
 from milepost_shared.events.types import (
     ActivityLogged,
     Event,
@@ -15,6 +17,9 @@ from milepost_shared.events.types import (
     MilestoneReached,
     decode_header,
 )
+
+ERASED, GONE = "Erased", "Gone"
+"""The kinds of rows that no fold takes in: an erasure, and what one took out."""
 
 
 class EventRow(Struct, frozen=True, gc=False):
@@ -43,10 +48,11 @@ def event_row(
     raw: bytes,
     texts: bytes | None = None,
 ) -> EventRow:
-    """Return the row of an event with its `texts`; one that is not understood (None) has no kind."""
+    """Return the row of an event with its `texts`; one that is not understood (None) has no kind, unless it
+    is an erasure."""
     if event is None:
-        held = held_texts(raw)
-        return EventRow(device, seq, effective, None, None, None, None, None, chain, raw, held, texts)
+        kind, held = ERASED if erased_or_none(raw) else None, held_texts(raw)
+        return EventRow(device, seq, effective, kind, None, None, None, None, chain, raw, held, texts)
     kind = type(event).__name__
     if not isinstance(event, ActivityLogged):
         goal, day, held = event.goal, _day(event).toordinal(), event.texts
@@ -54,6 +60,11 @@ def event_row(
     given, day, held = event.contributions, event.day.toordinal(), event.texts
     only, corrects, origin = given[0].goal if len(given) == 1 else None, event.corrects, event.origin
     return EventRow(device, seq, effective, kind, only, day, corrects, origin, chain, raw, held, texts)
+
+
+def out_of_count(row: EventRow) -> EventRow:
+    """Return the row of an event that counts nowhere."""
+    return replace(row, kind=GONE, goal=None)
 
 
 def held_texts(raw: bytes) -> str | None:

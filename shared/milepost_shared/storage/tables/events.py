@@ -21,6 +21,8 @@ READ = "SELECT effective, raw, texts FROM events"
 """Begins a query for `select_stamped`."""
 BATCH = 50
 """How many rows one statement inserts. Around each the driver lets other threads run, and waits for them."""
+_FOLDED = "kind NOT IN ('Erased', 'Gone')"
+"""What a fold takes in: also not what has no kind."""
 _ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _INSERT = f"INSERT INTO events VALUES {_ROW}"
 _INSERT_BATCH = ", ".join([_INSERT, *[_ROW] * (BATCH - 1)])
@@ -67,7 +69,7 @@ class Events:
 
     def get(self, ref: str) -> Stamped | None:
         """Return the event of that ref; None if it is missing or not understood."""
-        query = f"{READ} WHERE device = ? AND seq = ? AND kind IS NOT NULL"
+        query = f"{READ} WHERE device = ? AND seq = ? AND {_FOLDED}"
         return next(self._stamped(query, split_ref(ref)), None)
 
     def raw(self, ref: str) -> bytes | None:
@@ -103,7 +105,7 @@ class Events:
 
     def all(self) -> Iterator[Stamped]:
         """Return every event that is understood, in no particular order."""
-        return self._stamped(f"{READ} WHERE kind IS NOT NULL")
+        return self._stamped(f"{READ} WHERE {_FOLDED}")
 
     def revisions(self, goal: str | None = None) -> Iterator[Stamped]:
         """Return every event but the activities, of one goal or of all."""
@@ -140,7 +142,7 @@ class Events:
 
     def newest_of(self, device: str) -> Iterator[Stamped]:
         """Return a device's events, newest first."""
-        return self._stamped(f"{READ} WHERE device = ? AND kind IS NOT NULL ORDER BY seq DESC", (device,))
+        return self._stamped(f"{READ} WHERE device = ? AND {_FOLDED} ORDER BY seq DESC", (device,))
 
     def not_understood(self) -> list[tuple[str, int, bytes]]:
         """Return (device, seq, raw) of the events of an unknown type or outside a limit."""
@@ -187,7 +189,8 @@ def select_stamped(
     """Run a query that begins with READ, and decode what it selects. Raises Damaged."""
     try:
         for effective, raw, texts in connection.execute(query, arguments):
-            yield Stamped(effective, shown(raw, texts) if texts else decode(raw))
+            # Most events of old logs have no texts beside them.
+            yield Stamped(effective, decode(raw) if texts is None else shown(raw, texts))
     except UNREADABLE as error:
         raise Damaged from error
 

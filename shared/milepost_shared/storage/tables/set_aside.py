@@ -85,6 +85,13 @@ class SetAside:
         query = "UPDATE set_aside SET reason = ? WHERE device = ? AND reason = ? AND settled IS NULL"
         self._sql.execute(query, (DAMAGED_EVERYWHERE, device, DAMAGED_ADMITTED))
 
+    def clear(self) -> int:
+        """Empty the bytes of all events but those that wait to be written again: some of it may be erased.
+        Return how many those are."""
+        query = """UPDATE set_aside SET raw = x'', texts = NULL
+                   WHERE (settled IS NOT NULL OR reason <> ?) AND (raw <> x'' OR texts IS NOT NULL)"""
+        return self._sql.execute(query, (FORKED,)).rowcount
+
     def holes(self) -> dict[str, int]:
         """Return, by author, the first admitted event that is damaged and waits to be fetched again."""
         rows = self._sql.execute(

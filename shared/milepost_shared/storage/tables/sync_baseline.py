@@ -7,6 +7,7 @@ receipt. So however a sync ends, no change of the past goes unreported.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from milepost_shared.events.ordering import Stamped
@@ -14,6 +15,7 @@ from milepost_shared.events.texts import shown
 from milepost_shared.events.validation import decode_or_none
 from milepost_shared.model.book import Book
 from milepost_shared.storage.tables.day_totals import read_totals
+from milepost_shared.storage.tables.events import json_list
 from milepost_shared.storage.tables.joint_totals import read_shared_contributions
 
 
@@ -49,6 +51,12 @@ class SyncBaseline:
             "INSERT INTO believed_days SELECT goal, day, whole, millionths, latest FROM day_totals"
         )
         self._sql.execute("INSERT INTO believed_joints SELECT amounts, day, times FROM joint_totals")
+
+    def forget(self, goals: Iterable[str]) -> int:
+        """Forget erased goals; return how many revisions those had."""
+        query = """DELETE FROM believed_revisions
+                   WHERE json_extract(CAST(raw AS TEXT), '$.goal') IN (SELECT value FROM json_each(?))"""
+        return self._sql.execute(query, (json_list(goals),)).rowcount
 
     def discard(self) -> None:
         """Delete the baseline."""

@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from milepost_shared.events.texts import as_sent, commitment, milestone_names, to_store
+from milepost_shared.events.texts import as_sent, commitment, has_texts, milestone_names, to_store
+from milepost_shared.events.types import split_ref
 
 _EACH = "SELECT seq, texts FROM events WHERE device = ? AND seq BETWEEN ? AND ? AND texts IS NOT NULL"
 
@@ -51,6 +52,12 @@ class Texts:
     def forget(self, device: str, seq: int) -> None:
         """Note that an event lacks its texts."""
         self._sql.execute("UPDATE events SET texts = NULL WHERE device = ? AND seq = ?", (device, seq))
+
+    def are_inside(self, ref: str) -> bool:
+        """Return whether an event has personal texts among its own bytes, as those of before have."""
+        query = "SELECT raw FROM events WHERE device = ? AND seq = ?"
+        row = self._sql.execute(query, split_ref(ref)).fetchone()
+        return bool(row) and has_texts(row[0])
 
     def lacking(self, limit: int) -> list[tuple[str, int]]:
         """Return up to `limit` events, as (device, seq), that lack their texts."""
