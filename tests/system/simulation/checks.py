@@ -139,6 +139,9 @@ async def _check_texts(reads: Sequence[Read]) -> None:
     held = [await read(_all_texts) for read in reads]
     if any(texts != held[0] for texts in held):
         raise Violation("the texts are not equal")
+    for read in reads:
+        if kept := await read(lambda log: log.erasures.texts_kept()):
+            raise Violation(f"texts of erased events are kept: {', '.join(kept)}")
 
 
 def _all_texts(log: Log) -> dict[str, dict[int, bytes]]:

@@ -36,6 +36,8 @@ class Ledger:
     withdrawn: set[str] = field(default_factory=set)
     safe: set[str] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
+    erased: set[str] = field(default_factory=set)
+    """The names of the activities that somebody erased. Where no copy of that is left, they may stay."""
     newer: set[str] = field(default_factory=set)
     """The names of the events that a newer version wrote."""
     moods: set[str] = field(default_factory=set)
@@ -70,7 +72,7 @@ class Ledger:
         found = sorted(map(name_of, book.entries))
         if twice := sorted({name for name in found if found.count(name) > 1}):
             raise Violation(f"these activities are there more than once: {', '.join(twice)}")
-        if gone := sorted(self.amounts.keys() - set(found) - self.lost):
+        if gone := sorted(self.amounts.keys() - set(found) - self.lost - self.erased):
             raise Violation(f"these activities are gone: {', '.join(gone)}")
         counted = {name_of(entry) for entry in book.entries if not entry.withdrawn}
         if withdrawn := sorted(set(found) - counted - self.withdrawn):
@@ -107,7 +109,7 @@ def names(events: Iterable[tuple[bytes, bytes | None]]) -> Iterator[str]:
         if decode_or_none(raw) is None:
             yield newer_name(raw)
         elif isinstance(event := shown(raw, texts), ActivityLogged) and not event.corrects:
-            yield event.people[0]
+            yield from event.people[:1]  # None where it was erased.
 
 
 def newer_name(raw: bytes) -> str:
