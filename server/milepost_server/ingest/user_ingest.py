@@ -54,7 +54,10 @@ class UserIngest:
 
 
 def record_results(results: Sequence[IngestResult], registry: Registry) -> None:
-    """Keep what was quarantined; note the people whose file lags now, and what the stream is to keep."""
+    """Keep what was quarantined; note the people whose file lags now, and what the stream is to keep.
+
+    Of who erased something neither keeps anything: it may have the text.
+    """
     for result in results:
         if result.lags_from is not None:
             registry.lagging.mark(result.user, result.lags_from, result.error)
@@ -62,6 +65,9 @@ def record_results(results: Sequence[IngestResult], registry: Registry) -> None:
             registry.quarantine.add(message)
         registry.kept.dismiss(result.leaving)
         registry.kept.keep(result.kept)
+        if result.is_to_scrub:
+            registry.kept.erase(result.user)
+            registry.quarantine.erase(result.user)
 
 
 def _log_quarantine(result: IngestResult) -> None:
