@@ -32,6 +32,7 @@ COMMANDS = {
     "doctor": "milepost_client.commands.devices.doctor",
     "edit": "milepost_client.commands.activities.edit",
     "entries": "milepost_client.commands.activities.entries",
+    "erase": "milepost_client.commands.activities.erase",
     "export": "milepost_client.commands.files.export",
     "focus": "milepost_client.commands.goals.focus",
     "goal": "milepost_client.commands.goals.group",

@@ -36,13 +36,34 @@ async def open_log(
         path, MIGRATIONS, of=Log, connect=connect, driver=driver, journal=journal, readable=readable
     )
     try:
-        if not await file.read_on_writer(_is_current):
+        is_current, is_to_scrub = await file.read_on_writer(lambda log: (_is_current(log), _is_to_scrub(log)))
+        if not is_current:
             day = today or datetime.fromtimestamp(now / 1e6, UTC).date()
             await file.bring_up_to_date(lambda log: _prepare(log, user, now, day))
+        if is_to_scrub and file.unwritable is None:
+            await scrub_if_due(file)
     except BaseException:
         await file.close()
         raise
     return file
+
+
+async def scrub_if_due(file: LogFile) -> bool:
+    """Leave no byte of what was erased in the file; return whether that is so.
+
+    It is tried again whenever the file is opened or synced, until nobody else reads it at that moment. Raises
+    StorageFailed where the disk fails.
+    """
+    if not await file.read_on_writer(_is_to_scrub):
+        return True
+    if not await file.scrub():
+        return False
+    await file.write(lambda log: log.metadata.put("scrub", 0))
+    return True
+
+
+def _is_to_scrub(log: Log) -> bool:
+    return bool(log.metadata.number("scrub"))
 
 
 def _is_current(log: Log) -> bool:

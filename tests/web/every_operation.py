@@ -46,6 +46,7 @@ WRITES: list[tuple[str, dict[str, Any]]] = [
     ("import_events", {"drafts": []}),
     ("see_receipts", {"ids": []}),
     ("see_newcomers", {}),
+    ("erase", {"refs": ["last"], "keep_amount": True}),
     ("undo", {}),
     ("redo", {}),
 ]

@@ -97,14 +97,18 @@ class Session(Struct, frozen=True):
 
     def write(self, operation: Operation[R, T], request: R) -> T:
         """Run an operation as one transaction, and start a sync in the background."""
-        # Commands that only read start faster without it.
-        from milepost_client.device.background import spawn_sync
-
         result = self.run(
             lambda device: device.log.write(lambda log: operation(log, device, self.moment, request))
         )
-        spawn_sync(self.home, self.environ, self.moment.today)
+        self.sync_later()
         return result
+
+    def sync_later(self) -> None:
+        """Start a sync in the background."""
+        # Commands that only read start faster without it.
+        from milepost_client.device.background import spawn_sync
+
+        spawn_sync(self.home, self.environ, self.moment.today)
 
     @contextmanager
     def without_sync(self) -> Iterator[None]:

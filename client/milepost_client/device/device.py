@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Self, TypeVar
 
 from milepost_client.device.clock import Moment
@@ -12,6 +12,7 @@ from milepost_client.device.key_file import KeyFile
 from milepost_client.device.milestone_crossings import due_milestones
 from milepost_client.device.signing import KeyStore
 from milepost_shared.events.drafts import Draft
+from milepost_shared.events.erased import Erased
 from milepost_shared.events.types import ActivityLogged, Event
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.storage.connection import Connect
@@ -81,6 +82,15 @@ class Device:
         due = due_milestones(log, _touched(events), moment.today)
         batch = events[0].ref if events else None
         return [*events, *log.append(self.id, due, moment.now, moment.today, batch)]
+
+    def erase_in(self, log: Log, erasures: Iterable[Erased], moment: Moment) -> list[Erased]:
+        """Write erasures, within the transaction in which the caller read what they name; return them."""
+        if log.baseline.exists():
+            from milepost_shared.replication.late_changes import record_late_changes
+
+            record_late_changes(log, moment.now, moment.today)
+        self.id = own_id(log) or self.id
+        return log.erase(self.id, [*erasures], moment.now)
 
     async def close(self) -> None:
         """Close the log."""

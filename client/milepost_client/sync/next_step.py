@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from milepost_client.sync.state import SyncState
-from milepost_shared.protocol.messages import Frame, Pull
-from milepost_shared.replication.outbox import UnsignedFrame, frames_after, next_unsigned
+from milepost_shared.protocol.messages import MAX_LACKING, Frame, Pull
+from milepost_shared.replication.outbox import UnsignedFrame, frame_with_texts, frames_after, next_unsigned
 from milepost_shared.storage.log import Log
 
 
@@ -49,6 +49,8 @@ def plan_step(log: Log, device: str, state: SyncState) -> Step:
     if not state.pulled:
         return PullStep(question(log, device, state))
     if not (missing := count_unacknowledged(log, device, state)):
+        if with_texts := next_with_texts(log, state):
+            return PushStep(with_texts)
         return Converged(is_ordered_otherwise(log, state))
     if frame := next_outgoing(log, device, state):
         return PushStep(frame, missing)
@@ -61,7 +63,12 @@ def question(log: Log, device: str, state: SyncState) -> Pull:
     Own events come with their bytes where they were rolled back or are damaged.
     """
     own = state.own_is_lost or device in log.set_aside.holes()
-    return Pull(have=log.verified_heads(), own=own, records=log.metadata.text("heard"))
+    return Pull(
+        have=log.verified_heads(),
+        own=own,
+        records=log.metadata.text("heard"),
+        lacking=log.texts.lacking(MAX_LACKING),
+    )
 
 
 def count_unacknowledged(log: Log, device: str, state: SyncState) -> int:
@@ -89,6 +96,13 @@ def next_outgoing(log: Log, device: str, state: SyncState) -> Frame | UnsignedFr
     """Return the next frame to push, or None: what others wrote goes first, since own events may name it."""
     authors = sorted((head.device for head in log.heads.all()), key=lambda author: author == device)
     return next((frame for author in authors for frame in _outgoing(log, author, device, state)), None)
+
+
+def next_with_texts(log: Log, state: SyncState) -> Frame | None:
+    """Return the next frame whose texts the server lacks and this log has: the events come along, since they
+    prove the texts."""
+    frames = (frame_with_texts(log, *event) for event in state.lacking if event not in state.brought)
+    return next((frame for frame in frames if frame), None)
 
 
 def _outgoing(log: Log, author: str, device: str, state: SyncState) -> Iterator[Frame | UnsignedFrame]:

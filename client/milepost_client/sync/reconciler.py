@@ -152,11 +152,13 @@ class Reconciler:
     async def _push(self, outgoing: Frame | UnsignedFrame) -> None:
         frame = outgoing if isinstance(outgoing, Frame) else await self._signed(outgoing)
         await self._exchange.push(frame)
+        known = max(self.state.seq_there(frame.device), self.state.acknowledged.get(frame.device, 0))
         self.state = replace(
             self.state,
             frame_bytes=self._exchange.frame_bytes,
-            sent=self.state.sent + len(frame.events),
-            acknowledged=self.state.acknowledged | {frame.device: frame.last},
+            sent=self.state.sent + max(0, frame.last - max(known, frame.first - 1)),
+            acknowledged=self.state.acknowledged | {frame.device: max(known, frame.last)},
+            brought=self.state.brought | {(frame.device, seq) for seq in (frame.first, *frame.texts)},
         )
         self._on_progress(_of("sent", self.state.sent, self._to_send))
 

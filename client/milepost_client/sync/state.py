@@ -35,6 +35,10 @@ class SyncState(Struct, frozen=True, kw_only=True):
     """The server's digest, as it last said."""
     acknowledged: dict[str, int] = {}
     """For each author the last seq that the broker has on disk."""
+    lacking: tuple[tuple[str, int], ...] = ()
+    """Events, as (device, seq), whose texts the server lacks, as it last said."""
+    brought: frozenset[tuple[str, int]] = frozenset()
+    """Those of them that this sync has sent again with their texts."""
     own_until: int | None = None
     """The last seq of the device itself that this sync brings to the server. What the person writes meanwhile
     is for the next one: else a sync would not end as long as they write."""

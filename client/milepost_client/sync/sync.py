@@ -22,6 +22,7 @@ from milepost_client.sync.attestation import attest
 from milepost_client.sync.reconciler import Reconciler
 from milepost_client.sync.state import RecordedMilestone, SyncState
 from milepost_shared.errors import Offline
+from milepost_shared.log_file import scrub_if_due
 from milepost_shared.protocol.messages import Reply
 from milepost_shared.storage.tables.receipts import Receipt
 
@@ -142,6 +143,7 @@ async def _sync_once(
     async with connect(device, fresh=fresh) as exchange:
         state = await Reconciler(device, exchange, moment, on_progress).run()
         await attest(device, exchange)
+        await scrub_if_due(device.log)
         return SyncReport.of(state)
 
 
@@ -157,6 +159,7 @@ async def stay_in_sync(
             await reconciler.take_in(news)
         yield SyncReport.of(await reconciler.run())
         await attest(device, exchange)
+        await scrub_if_due(device.log)
         news = await _news(reconciler, written)
 
 

@@ -45,6 +45,10 @@ class IngestResult:
     duplicate: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     new_events: int = 0
+    filled: int = 0
+    """How many events got the texts that they lacked."""
+    is_to_scrub: bool = False
+    """Whether bytes of what was erased may be left in the person's file."""
     lags_from: int | None = None
     error: str = ""
 
@@ -68,11 +72,13 @@ def _admit_all(log: Log, user: str, messages: Sequence[Message]) -> IngestResult
             result.admitted += outcome.new > 0
             result.duplicate += not outcome.new
             result.kept.append(_kept(message))
+            result.filled += outcome.filled
             continue
         result.refused[outcome.reason] += 1
         result.leaving.append(LeavingMessage(message.stream_seq, user))
         if not outcome.sender_resolves:
             result.quarantined.append(_quarantined(message, outcome.reason))
+    result.is_to_scrub = bool(log.metadata.number("scrub"))
     return result
 
 

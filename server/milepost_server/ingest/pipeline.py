@@ -159,6 +159,8 @@ class IngestPipeline:
         position = Position(batch[-1].stream_seq, batch[-1].stored_at)
         await self._registry.write(partial(_record_batch, results, position))
         self.behind.clear()
+        if any(result.is_to_scrub for result in results):
+            await self._registry.scrub()
 
 
 def _restart(registry: Registry) -> None:

@@ -2,7 +2,8 @@
 
 Deleting overwrites a message: no byte of it stays on the disk. That rewrites the block that the message is
 in, and nobody's messages are stored meanwhile. So of each person only a few at a time are overwritten; what
-else a flood brought is only deleted, and its bytes go when the broker drops its blocks.
+else a flood brought is only deleted, and its bytes go when the broker drops its blocks. What may have a text
+that somebody erased waits until it is overwritten.
 """
 
 from __future__ import annotations
@@ -53,13 +54,15 @@ class Sweeper:
         if not leaving:
             return False
         of_person: Counter[str] = Counter()
-        deletions = []
+        deletions, gone = [], []
         for message in leaving:
             of_person[message.user] += 1
             overwrite = of_person[message.user] <= OVERWRITTEN
-            deletions.append(self._source.delete(message.seq, overwrite=overwrite))
+            if overwrite or not message.is_erased:
+                deletions.append(self._source.delete(message.seq, overwrite=overwrite))
+                gone.append(message)
         await asyncio.gather(*deletions)
-        await self._registry.write(partial(_forget, leaving))
+        await self._registry.write(partial(_forget, gone))
         return True
 
     async def _expire_if_due(self) -> None:

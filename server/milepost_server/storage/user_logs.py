@@ -15,7 +15,7 @@ from milepost_server.storage.coalescing import Coalescer
 from milepost_server.storage.file_pool import FilePool
 from milepost_server.system.file_limits import raise_limit
 from milepost_shared.errors import NotFound
-from milepost_shared.log_file import LogFile, open_log
+from milepost_shared.log_file import LogFile, open_log, scrub_if_due
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.thread_pool import ThreadPool
 
@@ -83,6 +83,14 @@ class UserLogs:
         """
         async with self._file(user) as file:
             return await file.check()
+
+    async def scrub(self, user: str) -> bool:
+        """Leave no byte of what was erased in a person's file; return whether that is so.
+
+        Raises NotFound or StorageFailed.
+        """
+        async with self._file(user) as file:
+            return await scrub_if_due(file)
 
     async def close(self) -> None:
         """Close all files once all that was requested is done."""

@@ -105,7 +105,7 @@ def _keep_days(log: Log, zone: str, day_starts: DayStart | None) -> None:
 
 
 def _has_news(question: Pull, reply: Reply) -> bool:
-    """Whether a reply has something for the caller: frames, or records other than those it heard of."""
-    if reply.frames or reply.admitted or reply.error:
+    """Whether a reply has something for the caller: frames, texts, or records that it has not heard of."""
+    if reply.frames or reply.admitted or reply.texts or reply.error:
         return True
     return question.records not in ("", reply.records)

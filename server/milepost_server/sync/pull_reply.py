@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from milepost_server.sync.membership import refusal_of
 from milepost_shared.protocol.messages import (
+    FORMAT,
+    MAX_LACKING,
     MAX_REPLY_BYTES,
     AdmissionNotice,
     DayStart,
@@ -12,7 +14,7 @@ from milepost_shared.protocol.messages import (
     Refusals,
     Reply,
 )
-from milepost_shared.replication.outbox import admitted_frames, frames_after
+from milepost_shared.replication.outbox import admitted_frames, frames_after, texts_of
 from milepost_shared.storage.log import Log
 
 MOST_OWN_BYTES = 256 * 1024
@@ -37,7 +39,7 @@ def missing_frames(log: Log, device: str, question: Pull) -> Reply:
             own = _own_frames(log, device, after, min(most, MOST_OWN_BYTES))
             continue
         for frame in frames_after(log, head.device, after) if size < most else ():
-            size += sum(map(len, frame.raws)) + _size(frame)
+            size += sum(map(len, (*frame.raws, *frame.texts_by_seq.values()))) + _size(frame)
             if frames and size > most:
                 break
             frames.append(frame)
@@ -51,6 +53,9 @@ def missing_frames(log: Log, device: str, question: Pull) -> Reply:
         more=size >= most or sum(map(_size, own)) >= min(most, MOST_OWN_BYTES),
         records=log.metadata.text("records"),
         day_starts=known_day_starts(log),
+        format=FORMAT,
+        lacking=log.texts.lacking(MAX_LACKING),
+        texts=texts_of(log, question.lacking) if size < most else {},
     )
 
 

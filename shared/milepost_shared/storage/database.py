@@ -150,6 +150,14 @@ class Database(Generic[V]):
                 raise self._malformed(problem)
         return False
 
+    async def scrub(self) -> bool:
+        """Leave no byte of what was deleted in the file, nor in what lies beside it; return whether it is so.
+
+        It is not while somebody else reads or writes. Raises StorageFailed where the disk fails.
+        """
+        with self._errors:
+            return await self._writer.run(self._scrub)
+
     async def close(self) -> None:
         """Close both connections."""
         with self._lock():
@@ -230,6 +238,18 @@ class Database(Generic[V]):
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+
+    def _scrub(self, connection: sqlite3.Connection) -> bool:
+        with self._lock():
+            try:
+                # What was overwritten with zeros may lie elsewhere too: a page splits into copies.
+                connection.execute("VACUUM")
+                (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except self.driver.module.OperationalError as error:
+                if "locked" not in str(error):
+                    raise
+                return False
+        return not busy
 
     def _snapshot(self, work: Callable[[V], T], begin: str = "BEGIN") -> Callable[[sqlite3.Connection], T]:
         def read(connection: sqlite3.Connection) -> T:

@@ -96,6 +96,14 @@ EVENTS: dict[str, Event] = {
         evidence=f"{A}-2",
         note="cake",
     ),
+    "texts_beside": ActivityLogged(
+        device=A,
+        seq=7,
+        made=NOW + 5,
+        texts="kpceGCW41QvCWA_ZdCod7yDEfYximuln",
+        day=date(2026, 3, 6),
+        opportunities=(Opportunity(id="d" * 12, title="-"),),
+    ),
     "undone_batch": ActivityLogged(
         device=A,
         seq=6,

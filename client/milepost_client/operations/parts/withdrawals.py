@@ -15,13 +15,13 @@ from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.drafts import Draft, draft_header, draft_ref
 from milepost_shared.events.ordering import MAX_STAMP, Stamped
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet, MilestoneReached
-from milepost_shared.model.entries import Entry
+from milepost_shared.model.entries import TEXTS, Entry
 from milepost_shared.model.revisions import GoalHistory, goal_history, present_fields
 from milepost_shared.storage.log import Log
 
 Change = GoalSet | GoalAdjusted | MilestoneReached
 """An event that an adjustment can withdraw."""
-HEADER = {"type", "device", "seq", "made", "batch", "undoes", "corrects", "origin"}
+HEADER = {"type", "device", "seq", "made", "batch", "undoes", "corrects", "origin", "texts", "knows"}
 """The fields that say which event it is, not what it says."""
 
 
@@ -71,7 +71,12 @@ def _without_activity(log: Log, event: ActivityLogged) -> bytes:
         return correction(log, entry, _fields_before(log, entry, event))
     if entry.withdrawn:
         raise BadInput("That was taken back already.", "Bring it back with: milepost redo", field="ref")
-    return correction(log, entry, {"void": True})
+    return withdrawal(log, entry)
+
+
+def withdrawal(log: Log, entry: Entry) -> bytes:
+    """Return the draft that withdraws an entry; the texts of what it withdraws are not written again."""
+    return correction(log, entry, {"void": True, "texts": None} | dict.fromkeys(TEXTS))
 
 
 def _fields_before(log: Log, entry: Entry, event: ActivityLogged) -> dict[str, Any]:

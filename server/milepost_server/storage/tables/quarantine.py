@@ -63,6 +63,16 @@ class Quarantine:
         )
         return True
 
+    def erase(self, user: str) -> None:
+        """Drop the messages of a person; they stay counted, and what is read again is not kept again."""
+        query = (
+            "SELECT device, max(stream_seq), max(stored_at) FROM quarantine WHERE user = ? GROUP BY device"
+        )
+        for device, seq, stored_at in self._sql.execute(query, (user,)).fetchall():
+            update = "UPDATE refusals SET dropped_seq = ?, dropped_at = ? WHERE (user, device) = (?, ?)"
+            self._sql.execute(update, (seq, stored_at, user, device))
+        self._sql.execute("DELETE FROM quarantine WHERE user = ?", (user,))
+
     def refusals(self, user: str, device: str) -> tuple[int, str]:
         """Return how many messages of a device were refused, and why the newest was."""
         query = "SELECT count, reason FROM refusals WHERE user = ? AND device = ?"
