@@ -6,7 +6,15 @@ from datetime import date
 
 from msgspec import Struct
 
-from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet, MilestoneReached
+from milepost_shared.events.types import (
+    ActivityLogged,
+    Event,
+    GoalAdjusted,
+    GoalEvent,
+    GoalSet,
+    PersonDescribed,
+    StepPlanned,
+)
 
 
 class EventRow(Struct, frozen=True, gc=False):
@@ -31,6 +39,8 @@ def event_row(
     if event is None:
         return EventRow(device, seq, effective, None, None, None, None, None, chain, raw)
     kind = type(event).__name__
+    if isinstance(event, PersonDescribed | StepPlanned):
+        return EventRow(device, seq, effective, kind, None, None, None, None, chain, raw)
     if not isinstance(event, ActivityLogged):
         return EventRow(
             device, seq, effective, kind, event.goal, _day(event).toordinal(), None, None, chain, raw
@@ -40,7 +50,7 @@ def event_row(
     return EventRow(device, seq, effective, kind, goal, day, event.corrects, event.origin, chain, raw)
 
 
-def _day(event: GoalSet | GoalAdjusted | MilestoneReached) -> date:
+def _day(event: GoalEvent) -> date:
     if isinstance(event, GoalSet):
         return event.start
     return event.effective_day if isinstance(event, GoalAdjusted) else event.day
