@@ -11,7 +11,6 @@ from typing import Any
 
 import msgspec
 
-from milepost_client import operations
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
@@ -39,6 +38,10 @@ WRITES: list[tuple[str, dict[str, Any]]] = [
     ("skip_period", {"goal": "coffees", "reason": "ill", "period": "2026-W10"}),
     ("celebrate", GOAL | {"milestone": "First talk", "note": "cake"}),
     ("rename_person", {"old": "Bo", "new": "Bo Okafor"}),
+    ("describe_person", {"name": "Ida Moss", "new": True, "birthday": "15 apr", "mails": ["i@example.org"]}),
+    ("plan_step", {"what": "Send the deck", "person": "Ida Moss", "by": "2026-03-09"}),
+    ("change_step", {"step": "deck", "done": True}),
+    ("rename_opportunity", {"old": "Role at Volta", "new": "Lead at Volta"}),
     ("keep_review", {"period": WEEK, "answers": [["What helped?", "asking"]]}),
     ("answer_review", {"period": WEEK, "answers": ["asking twice"]}),
     ("import_file", {"raw": CSV, "name": "old.csv"}),
@@ -55,12 +58,16 @@ READS: list[tuple[str, dict[str, Any]]] = [
     ("entries", {"search": "日本"}),
     ("entry", {"ref": "last"}),
     ("goal", GOAL),
+    ("goal_doubts", {"title": "talks"}),
     ("goal_choices", {}),
     ("goal_preview", {"title": "Letters", "fields": {"target": 3, "deadline": "2026-05-01"}}),
+    ("due", {}),
+    ("find", {"words": "coffee"}),
     ("goals", {}),
     ("heatmap", {}),
     ("helped", {}),
     ("history", {}),
+    ("log_doubts", {"activity": {"kind": "cofee"}}),
     ("log_suggestions", {}),
     ("milestones", {}),
     ("opportunities", {}),
@@ -73,6 +80,7 @@ READS: list[tuple[str, dict[str, Any]]] = [
     ("review", {}),
     ("smart", {}),
     ("stats", {}),
+    ("steps", {}),
     ("status", {}),
     ("today", {}),
     ("why", GOAL),
@@ -82,8 +90,10 @@ READS: list[tuple[str, dict[str, Any]]] = [
 def operation_names() -> set[str]:
     """Return what takes a log, a device, a moment and a request."""
     found: set[str] = set()
-    for module in pkgutil.iter_modules(operations.__path__):
-        for name, value in vars(import_module(f"{operations.__name__}.{module.name}")).items():
+    packages = [import_module(f"milepost_client.{name}") for name in names.OPERATIONS]
+    modules = ((each, name) for each in packages for _, name, _ in pkgutil.iter_modules(each.__path__))
+    for package, module in modules:
+        for name, value in vars(import_module(f"{package.__name__}.{module}")).items():
             if (
                 not name.startswith("_")
                 and inspect.isfunction(value)

@@ -6,8 +6,8 @@ from collections import Counter
 from datetime import date
 
 from milepost_client.operations.celebrate import CelebrationResult
-from milepost_client.operations.rename_opportunity import OpportunityRenamed
-from milepost_client.operations.rename_person import RenameResult
+from milepost_client.operations.people.rename_opportunity import OpportunityRenamed
+from milepost_client.operations.people.rename_person import RenameResult
 from milepost_client.operations.undo import UndoResult
 from milepost_client.operations.written import WriteResult
 from milepost_client.presentation import phrases

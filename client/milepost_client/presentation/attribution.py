@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import wrap, wrap_hanging
-from milepost_client.presentation.notes import note_facts
+from milepost_client.presentation.next_steps import format_step, note_facts
 from milepost_client.presentation.phrases import format_activity, format_list, format_rounded, format_stage
-from milepost_client.presentation.steps import format_step
 from milepost_shared.projections.attribution import Yield
 from milepost_shared.projections.impact import GoalImpact
 from milepost_shared.projections.opportunities import OpportunityView

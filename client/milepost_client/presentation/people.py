@@ -11,9 +11,8 @@ from milepost_client.presentation.fields import format_cadence
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import wrap, wrap_hanging
-from milepost_client.presentation.notes import note_facts
+from milepost_client.presentation.next_steps import format_step, note_facts
 from milepost_client.presentation.phrases import UNDO, format_list
-from milepost_client.presentation.steps import format_step
 from milepost_shared.projections.people import Contact, FollowUp, NameCount, PersonView
 from milepost_shared.text.formatting import MONTHS, format_amount, format_count, format_day
 

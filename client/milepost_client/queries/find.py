@@ -39,7 +39,7 @@ class FindRequest(Struct, frozen=True):
 
 
 class Found(Struct, frozen=True, kw_only=True):
-    """One thing that has the words: what it is, how it is called, and the text where the first of them stands.
+    """One thing that has the words: what it is, how it is called, and the text where the first word stands.
 
     `id` is that of a goal, an opportunity or a step, the ref of an entry, or a person's name; `short` is an
     entry's ref as a person of this device types it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from milepost_client.cli.session import Session
-from milepost_client.presentation.find import found_lines
+from milepost_client.presentation.lists.find import found_lines
 from milepost_client.queries.find import FindRequest, find
 
 
@@ -14,9 +14,10 @@ from milepost_client.queries.find import FindRequest, find
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, words: tuple[str, ...], as_json: bool) -> None:
-    """Find WORDS in goals, people, opportunities, next steps and entries.
+    """Find WORDS in all that was written.
 
-    All of them must stand in one thing, in any order.
+    That is in goals, people, opportunities, next steps and entries. All words must stand in one thing,
+    in any order.
 
     \b
     milepost find deck

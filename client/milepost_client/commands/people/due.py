@@ -6,8 +6,8 @@ import click
 
 from milepost_client.cli.session import Session
 from milepost_client.parsing.dates import parse_day
-from milepost_client.presentation.due import due_lines
-from milepost_client.queries.due import DueRequest, due
+from milepost_client.presentation.lists.due import due_lines
+from milepost_client.queries.people.due import DueRequest, due
 from milepost_shared.text.formatting import format_day
 
 
@@ -16,7 +16,9 @@ from milepost_shared.text.formatting import format_day
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(session: Session, /, until: str | None, as_json: bool) -> None:
-    """Tell what is due today and this week: next steps, contacts, deadlines, birthdays, the review.
+    """Tell what is due today and this week.
+
+    Next steps, contacts, deadlines, periods, birthdays and the review of the last week.
 
     \b
     milepost due

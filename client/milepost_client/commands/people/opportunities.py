@@ -10,14 +10,18 @@ from milepost_client.cli import completion
 from milepost_client.cli.named_group import NamedGroup
 from milepost_client.cli.session import Session
 from milepost_client.device.device import own_id
-from milepost_client.operations.rename_opportunity import rename_opportunity
-from milepost_client.operations.rename_person import RenameRequest
+from milepost_client.operations.people.rename_opportunity import rename_opportunity
+from milepost_client.operations.people.rename_person import RenameRequest
 from milepost_client.parsing.refs import device_names, short_ref
 from milepost_client.presentation.activity_echo import opportunity_renamed
 from milepost_client.presentation.attribution import opportunities_table, opportunity_lines
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import wrap_lines
-from milepost_client.queries.opportunities import OpportunitiesRequest, named_opportunity, opportunities
+from milepost_client.queries.people.opportunities import (
+    OpportunitiesRequest,
+    named_opportunity,
+    opportunities,
+)
 from milepost_shared.projections.opportunities import OpportunityView
 from milepost_shared.storage.log import Log
 

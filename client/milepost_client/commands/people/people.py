@@ -10,13 +10,13 @@ import click
 from milepost_client.cli import completion
 from milepost_client.cli.named_group import NamedGroup
 from milepost_client.cli.session import Session
-from milepost_client.operations.describe_person import DescribeRequest, describe_person
-from milepost_client.operations.rename_person import RenameRequest, rename_person
+from milepost_client.operations.people.describe_person import DescribeRequest, describe_person
+from milepost_client.operations.people.rename_person import RenameRequest, rename_person
 from milepost_client.presentation.activity_echo import renamed
 from milepost_client.presentation.people import described, people_table, person_lines
 from milepost_client.queries.parts.no_request import NoRequest
-from milepost_client.queries.people import people
-from milepost_client.queries.person import named_person
+from milepost_client.queries.people.people import people
+from milepost_client.queries.people.person import named_person
 from milepost_shared.errors import BadInput
 from milepost_shared.projections.people import PersonView
 

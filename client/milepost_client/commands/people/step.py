@@ -9,15 +9,15 @@ from msgspec import UNSET, UnsetType
 
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
-from milepost_client.operations.plan_step import (
+from milepost_client.operations.people.plan_step import (
     StepChangeRequest,
     StepRequest,
     change_step,
     plan_step,
 )
 from milepost_client.parsing.dates import parse_day
-from milepost_client.presentation.steps import step_echo, steps_table
-from milepost_client.queries.steps import StepsRequest, steps
+from milepost_client.presentation.next_steps import step_echo, steps_table
+from milepost_client.queries.people.steps import StepsRequest, steps
 
 NONE = 'No next step is planned. Plan one: milepost step add "Send the deck" -w Ana --by fri'
 
@@ -62,7 +62,7 @@ def add(
 
     \b
     milepost step add "Send the deck" -w Ana --by fri
-    milepost step add "Ask how it went" --opportunity "Role at Acme" --by "in 2 weeks"
+    milepost step add "Ask again" --opportunity "Role at Acme" --by eom
     """
     day = parse_day(by, session.moment.today, looks="forward") if by else None
     request = StepRequest(what=what, person=who, opportunity=opportunity, by=day)

@@ -26,9 +26,9 @@ from milepost_shared.text.names import normalize
 
 
 class EntriesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Which entries are asked for: those of a goal, with a `person`, from `since` to `until`, of a `kind`, for
-    goals with a `tag`, those that have each word of `search` somewhere, or the ones that were `taken_back`;
-    `limit` of them after the first `offset`."""
+    """Which entries are asked for: those of a goal, with a `person`, from `since` to `until`, of a `kind`,
+    for goals with a `tag`, those that have each word of `search` somewhere, or the ones that were
+    `taken_back`; `limit` of them after the first `offset`."""
 
     goal: str | None = None
     person: str | None = None

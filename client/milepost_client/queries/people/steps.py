@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.operations.plan_step import opportunity_titles
+from milepost_client.operations.people.plan_step import opportunity_titles
 from milepost_shared.model.steps import Step, planned_steps
 from milepost_shared.storage.log import Log
 

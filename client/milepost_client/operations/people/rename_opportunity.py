@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.operations.parts.corrections import correction
-from milepost_client.operations.rename_person import RenameRequest
+from milepost_client.operations.people.rename_person import RenameRequest
 from milepost_client.parsing.matching import close_matches
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.drafts import Draft, draft_header

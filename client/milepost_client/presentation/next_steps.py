@@ -1,17 +1,19 @@
-"""Next steps as a table and as phrases."""
+"""Next steps and notes: a table of steps, and both as facts about a person or an opportunity."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from milepost_client.operations.plan_step import StepResult
+from milepost_client.operations.people.plan_step import StepResult
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.phrases import UNDO
 from milepost_shared.model.steps import Step
-from milepost_shared.text.formatting import format_day
+from milepost_shared.projections.activities import DatedNote
+from milepost_shared.text.formatting import format_count, format_day
 
+NEWEST_NOTES = 5
 HEADERS = ("Next step", "For", "Opportunity", "When")
 
 
@@ -57,3 +59,11 @@ def step_echo(result: StepResult, today: date) -> str:
 
 def _by(day: date, today: date) -> str:
     return "since" if day < today else "by"
+
+
+def note_facts(notes: Sequence[DatedNote], today: date) -> Iterator[tuple[str, str]]:
+    """The newest notes of activities, each as a fact, and how many more there are."""
+    for note in notes[:NEWEST_NOTES]:
+        yield "noted", f"{format_day(note.day, today)}: {' '.join(note.note.split())}"
+    if len(notes) > NEWEST_NOTES:
+        yield "", f"and {format_count(len(notes) - NEWEST_NOTES, 'earlier note')}: milepost entries --with"
