@@ -50,7 +50,14 @@ def described(person: PersonView) -> str:
     """`Ana: Head of product at Acme; ana@example.org. Undo: milepost undo`"""
     details = person.details
     where = " at ".join(filter(None, (details.position, details.organisation)))
-    parts = (where, *details.mails, *details.phones, *details.links, details.birthday, details.note)
+    parts = (
+        where,
+        *details.mails,
+        *details.phones,
+        *details.links,
+        format_birthday(details.birthday),
+        details.note,
+    )
     known = "; ".join(" ".join(part.split()) for part in parts if part)
     return f"{person.name}: {known or 'no details'}. {UNDO}"
 

@@ -32,8 +32,8 @@ class LogDoubt(Struct, frozen=True, kw_only=True):
     """Something that may be meant otherwise.
 
     - `kind`: `said` is a new kind of activity, close to `known`
-    - `level`: `said` is a change of a goal whose readings are logged; it would come to `known`. `title` is the
-      goal's
+    - `level`: `said` is a change of a goal whose readings are logged; it would come to `known`, which is
+      `amount`. `title` is the goal's
     """
 
     about: Literal["kind", "level"]

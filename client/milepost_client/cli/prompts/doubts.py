@@ -14,7 +14,7 @@ from milepost_client.queries.log_doubts import LogDoubt, LogDoubtsRequest, log_d
 
 
 def settle(session: Session, request: ActivityRequest, *, signed: bool) -> ActivityRequest:
-    """Return the activity as it is meant: as the answers say, or as it is, with what to do where it is not."""
+    """Return the activity as the answers say that it is meant; off a terminal as it is, with what to do."""
     asked = LogDoubtsRequest(activity=request, signed=signed)
     for doubt in session.read(lambda log: log_doubts(log, session.moment, asked)).doubts:
         if not sys.stdin.isatty():

@@ -11,7 +11,7 @@ COMMA = ","
 
 
 def people_said(log: Log, names: Iterable[str]) -> tuple[str, ...]:
-    """Return the names, with those parted by a comma as several: `Nygård, PhD` stays one where it is known."""
+    """Return the names; one with commas is several, unless it is known, as `Nygård, PhD` may be."""
     said = [name.strip() for name in names if name.strip()]
     if not any(COMMA in name for name in said):
         return tuple(said)
