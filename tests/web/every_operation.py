@@ -22,6 +22,11 @@ GOAL = {"goal": "talks"}
 FIRST = {"name": "First talk", "value": 1}
 WEEK = {"every": "week", "first": "2026-02-23", "last": "2026-03-01"}
 CSV = b64encode(b"when,goal,amount\n2026-03-01,talks,1\n").decode()
+VCARD = b64encode(b"BEGIN:VCARD\nVERSION:4.0\nFN:Zo\xc3\xab\nEND:VCARD\n").decode()
+ICS = b64encode(
+    b"BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:1\nDTSTART:20260302T090000Z\nRRULE:FREQ=WEEKLY\n"
+    b"SUMMARY:Talk\nATTENDEE;CN=Ana:mailto:ana@example.org\nEND:VEVENT\nEND:VCALENDAR\n"
+).decode()
 WRITES: list[tuple[str, dict[str, Any]]] = [
     (
         "set_goal",
@@ -46,6 +51,9 @@ WRITES: list[tuple[str, dict[str, Any]]] = [
     ("answer_review", {"period": WEEK, "answers": ["asking twice"]}),
     ("import_file", {"raw": CSV, "name": "old.csv"}),
     ("import_events", {"drafts": []}),
+    ("import_file", {"raw": VCARD, "name": "people.vcf"}),
+    ("import_file", {"raw": ICS, "name": "calendar.ics"}),
+    ("import_records", {"source": "vcard"}),
     ("see_receipts", {"ids": []}),
     ("see_newcomers", {}),
     ("undo", {}),
