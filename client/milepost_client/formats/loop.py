@@ -22,6 +22,8 @@ from milepost_shared.text.formatting import format_count
 from milepost_shared.text.names import normalize, spell
 
 THOUSAND = 1_000
+FIRST_ROWS = 5
+"""How many rows tell what a table is."""
 DONE = "YES_MANUAL"
 WORDS = {DONE, "YES_AUTO", "NO", "UNKNOWN", "SKIP"}
 STATES = {"-1", "0", "1", "2", "3"}
@@ -53,7 +55,7 @@ class LoopImport(NamedTuple):
 def is_loop(text: str) -> bool:
     """Return whether a table has checkmarks: a day in the first cell of each row, and marks in the next."""
     records, _ = table_records(text)
-    header, *rows = [*_take(records, 6)] or [None]
+    header, rows = next(records, None), list(_take(records, FIRST_ROWS))
     if header is None or isinstance(header, BadRow) or normalize(header[1][0]) != "date" or not rows:
         return False
     one = [normalize(cell) for cell in header[1]] == ONE

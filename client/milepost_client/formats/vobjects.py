@@ -6,7 +6,6 @@ here.
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -49,7 +48,9 @@ def first(component: Any, name: str) -> Any:
 
 
 def _parse(text: str) -> Any:
-    # Few commands need it.
+    # Few commands need them.
+    import logging
+
     import vobject
 
     before = logging.root.manager.disable

@@ -18,13 +18,13 @@ from milepost_client.formats.csv_import import read_csv
 from milepost_client.formats.csv_values import CellForm, DayOrder, DecimalMark
 from milepost_client.formats.jsonl import read_export
 from milepost_client.formats.loop import read_loop
-from milepost_client.formats.recognition import Form, form_of
 from milepost_client.formats.tasks.taskwarrior import read_taskwarrior
 from milepost_client.formats.tasks.todo_txt import read_todo_txt
 from milepost_client.operations.import_events import ImportRequest, goal_resolver, import_events
 from milepost_client.operations.import_log import import_log
 from milepost_client.operations.import_records import RecordsRequest, import_records
 from milepost_client.operations.parts.earlier_goal import earlier_goal
+from milepost_client.operations.parts.file_form import Form, form_of
 from milepost_client.parsing.goals import goal_names, goal_to_write
 from milepost_client.parsing.zones import parse_zone
 from milepost_shared.errors import BadInput
@@ -113,7 +113,7 @@ def import_file(log: Log, device: Device, moment: Moment, request: ImportFileReq
 
 def read_file(log: Log, moment: Moment, request: ImportFileRequest, watch: Watch = iter) -> FileContent:
     """Read a file; a table names goals of the log. Raises BadInput where it cannot be read."""
-    form = request.form or _form(request)
+    form = request.form or form_of(request.raw, request.encoding, mapped=bool(request.maps))
     if form == "milepost":
         return FileContent(form, [], read_export(watch(request.raw.splitlines())))
     if form == "csv":
@@ -144,11 +144,6 @@ def import_content(log: Log, device: Device, moment: Moment, content: FileConten
         notes=[*content.notes],
         bad=[*content.bad],
     )
-
-
-def _form(request: ImportFileRequest) -> Form:
-    # Columns that are named are those of a table.
-    return "csv" if request.maps else form_of(request.raw, request.encoding)
 
 
 def _read_goal(log: Log, moment: Moment, request: ImportFileRequest) -> FileContent:
@@ -242,7 +237,7 @@ def _read_habits(log: Log, moment: Moment, request: ImportFileRequest) -> FileCo
     title = names[goal_to_write(log, request.into)].title if request.into else request.title
     found = read_loop(request.raw, request.name, moment.today, known, title=title, encoding=request.encoding)
     _refuse_bad(found.bad, request)
-    drafts = [*found.goals, *found.drafts]
+    drafts: list[Event] = [*found.goals, *found.drafts]
     return FileContent("loop", drafts, notes=found.notes, bad=found.bad, as_new=request.as_new)
 
 

@@ -61,17 +61,15 @@ def _changes(before: DescribedPerson | None, person: ImportedPerson, source: str
     details = before.details if before else NO_DETAILS
     changes: dict[str, Any] = {}
     for name in DETAILS:
+        said_by = before.sources.get(name, source) if before else source
+        if said_by is None:  # The person wrote it, or removed it.
+            continue
         has, says = getattr(details, name), getattr(person.details, name)
         if name in LISTS:
             says = tuple(dict.fromkeys((*has, *says)))
-        if says and says != has and (name in LISTS or not has or _said_by(source, before, name)):
+        if says and says != has and (name in LISTS or not has or said_by == source):
             changes[name] = says
     return changes
-
-
-def _said_by(source: str, before: DescribedPerson | None, name: str) -> bool:
-    """Whether a detail is as a file of that kind said it."""
-    return before is not None and before.sources.get(name) == source
 
 
 def _planned(log: Log, known: KnownPeople, steps: Sequence[ImportedStep]) -> Iterator[StepPlanned]:
@@ -80,7 +78,7 @@ def _planned(log: Log, known: KnownPeople, steps: Sequence[ImportedStep]) -> Ite
     by_words = {normalize(step.what): step for step in here.values()}
     for step in steps:
         before = here.get(step.id or "") or by_words.get(normalize(step.what))
-        fields = {"what": step.what, "by": step.by, "done": step.done}
+        fields: dict[str, Any] = {"what": step.what, "by": step.by, "done": step.done}
         if before is None:
             given = {name: value for name, value in fields.items() if value is not None}
             if person := _named(step.what, known.names):

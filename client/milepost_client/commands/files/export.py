@@ -36,11 +36,12 @@ ALL_EVENTS: Literal["milepost"] = "milepost"
 @click.option("--goal", "-g", metavar="GOAL", help="Of which goal.", shell_complete=completion.goals)
 @click.pass_obj
 def command(session: Session, /, file: Path, form: Form, goal: str | None) -> None:
-    """Write all events to FILE, to be imported elsewhere, or a part in another form.
+    """Write all events to FILE, or a part in another form.
 
-    All events are lines of JSON, with their signatures. As csv it is a table of the entries, as goals one of
-    the goals; as ics a calendar of next steps, contacts, deadlines, birthdays and reviews; as vcard an
-    address book of all people; as story the story of a GOAL in Markdown. With - it goes to stdout.
+    All events are to be imported elsewhere: lines of JSON, with their signatures. As csv it is a table of the
+    entries, as goals one of the goals; as ics a calendar of next steps, contacts, deadlines, birthdays and
+    reviews; as vcard an address book of all people; as story that of a GOAL in Markdown. With - it goes to
+    stdout.
 
     \b
     milepost export everything.jsonl
@@ -52,7 +53,7 @@ def command(session: Session, /, file: Path, form: Form, goal: str | None) -> No
         data, counted = _all_events(session)
     else:
         made = session.read(lambda log: export_file(log, session.moment, form, goal))
-        data, counted = made.raw, _are(made.count, made.noun)
+        data, counted = made.raw, _are(made.counted, made.noun)
     if str(file) == "-":
         _print(data)
         return

@@ -11,7 +11,6 @@ import click
 from milepost_client.cli import completion
 from milepost_client.cli.progress_line import ProgressLine
 from milepost_client.cli.session import Session
-from milepost_client.formats.recognition import Form, form_of
 from milepost_client.operations.import_file import (
     ImportFileRequest,
     ImportReport,
@@ -19,6 +18,7 @@ from milepost_client.operations.import_file import (
     import_file,
     read_file,
 )
+from milepost_client.operations.parts.file_form import Form, form_of
 from milepost_shared.errors import BadInput, NotFound, StorageFailed
 from milepost_shared.text.formatting import format_count
 
@@ -41,7 +41,11 @@ OF_FORM = {
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @click.option(
-    "--format", "form", type=click.Choice(get_args(Form)), help="What the file is, where that is not plain."
+    "--format",
+    "form",
+    type=click.Choice(get_args(Form)),
+    metavar="FORM",
+    help=f"What it is, where that is not plain: {', '.join(get_args(Form))}.",
 )
 @click.option("--map", "maps", multiple=True, metavar="THEIRS=OURS", help="CSV: what their column is here.")
 @click.option("--encoding", metavar="NAME", help="How its letters are written, as in cp1252.")
@@ -83,7 +87,7 @@ def command(
     milepost import - --format milepost
     """
     raw = _read(file)
-    form = form or ("csv" if given["maps"] else form_of(raw, given["encoding"]))
+    form = form or form_of(raw, given["encoding"], mapped=bool(given["maps"]))
     _check_options(form, given)
     maps = dict(map(_mapping, given.pop("maps")))
     request = ImportFileRequest(raw=raw, name=file.name, form=form, maps=maps, **given)

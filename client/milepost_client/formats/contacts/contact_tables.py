@@ -114,7 +114,7 @@ def _outlook(row: Mapping[str, str]) -> ImportedPerson:
         (row.get("first name"), row.get("middle name"), row.get("last name")),
         organisation=row.get("company"),
         position=row.get("job title"),
-        mails=(row.get(f"e-mail{n} address".replace("1", "")) for n in ("1", "2", "3")),
+        mails=(row.get(f"e-mail{n} address") for n in ("", " 2", " 3")),
         phones=(cell for name, cell in row.items() if name.endswith(" phone") or "phone " in name),
         links=(row.get("web page"), row.get("personal web page")),
         birthday=None if birthday in NO_BIRTHDAY else birthday,

@@ -18,7 +18,7 @@ class ExportedFile(NamedTuple):
     ending: str
     type: str
     raw: bytes
-    count: int
+    counted: int
     noun: str
 
 

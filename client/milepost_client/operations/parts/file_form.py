@@ -27,8 +27,11 @@ Form = Literal[
 _task = re.compile(rb'"description"\s*:')
 
 
-def form_of(raw: bytes, encoding: str | None = None) -> Form:
-    """Return what a file is. Raises BadInput for nothing that can be imported."""
+def form_of(raw: bytes, encoding: str | None = None, *, mapped: bool = False) -> Form:
+    """Return what a file is; a table whose columns are `mapped` is one of activities.
+
+    Raises BadInput for nothing that can be imported.
+    """
     head = raw.lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b'{"milepost"'):
         return "milepost"
@@ -46,7 +49,7 @@ def form_of(raw: bytes, encoding: str | None = None) -> Form:
     begins = head[:15].upper()
     if begins.startswith((b"BEGIN:VCARD", b"BEGIN:VCALENDAR")):
         return "vcard" if begins.startswith(b"BEGIN:VCARD") else "ics"
-    return _form_of_text(raw, encoding)
+    return "csv" if mapped else _form_of_text(raw, encoding)
 
 
 def _form_of_text(raw: bytes, encoding: str | None) -> Form:
