@@ -28,7 +28,7 @@ LIBRARIES = {
     "python-dateutil": PURE,
     "six": PURE,
 }
-"""Which file of each: msgspec is compiled for Pyodide, nkeys is only a source; segno draws QR codes, and vobject
+"""Which file of each: msgspec is compiled for Pyodide, nkeys is only a source; segno draws QR codes; vobject
 reads calendars and address books with the other two."""
 INSIDE = {"python-dateutil": "dateutil/", "six": "six.py"}
 """Where the modules of a package are, where that is not a folder of its name."""
