@@ -20,7 +20,7 @@ PROGRAMS: dict[str, click.Command] = {
 
 def contexts(cli: click.Command, program: str) -> Iterator[click.Context]:
     """Yield a context of each command, the program first; its `command_path` is the command line."""
-    yield from _within(click.Context(cli, info_name=program))
+    yield from _within(click.Context(cli, info_name=program, **cli.context_settings))
 
 
 def _within(ctx: click.Context) -> Iterator[click.Context]:

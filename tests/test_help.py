@@ -60,7 +60,8 @@ def test_the_help_fits_the_terminal(ctx: click.Context, columns: int) -> None:
 
 @pytest.mark.parametrize("program", ["milepost", "milepost-server"])
 def test_the_overview_describes_each_command_in_a_whole_sentence(program: str) -> None:
-    shown = click.Context(PROGRAMS[program], info_name=program, terminal_width=80).get_help()
+    settings = PROGRAMS[program].context_settings
+    shown = click.Context(PROGRAMS[program], info_name=program, terminal_width=80, **settings).get_help()
     assert [line for line in shown.splitlines()[1:] if line.endswith("...")] == []
 
 

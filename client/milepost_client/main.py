@@ -10,11 +10,11 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.exceptions import NoSuchCommand, NoSuchOption
+from click.exceptions import NoSuchOption
 
 from milepost_client.cli.session import Session
-from milepost_client.device.clock import Moment
 from milepost_client.device.home import Home
+from milepost_client.device.present import present
 from milepost_shared.errors import MilepostError
 from milepost_shared.text.safe_stream import safe_stream
 
@@ -96,10 +96,26 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the arguments begin with. Raises NoSuchCommand, with the near names."""
-        if args[0] not in COMMANDS:
-            raise NoSuchCommand(args[0], possibilities=list(COMMANDS), ctx=ctx)
+        """The command that the arguments begin with, or that a word from elsewhere means.
+
+        Raises BadInput or NoSuchCommand, which say what there is.
+        """
+        if args[0] in COMMANDS:
+            return super().resolve_command(ctx, args)
+        # Whoever types the names that there are needs no other words, and starts faster without them.
+        from milepost_client.cli.other_words import ANSWERS, MEANT, resolved
+
+        args = resolved(ctx, args, list(COMMANDS), MEANT, ANSWERS)
+        if not args or args[0] not in COMMANDS:
+            return self._own(ctx, args)
         return super().resolve_command(ctx, args)
+
+    def _own(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """The group's own: its version, or the overview that it shows without a command."""
+        if args[:1] == ["--version"]:
+            self.main(args[:1], prog_name=ctx.info_name, standalone_mode=False)
+            ctx.exit()
+        return "today", import_module("milepost_client.commands.goals.today").command, args
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands under headings."""
@@ -115,7 +131,12 @@ class Commands(click.Group):
         return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
-@click.group(cls=Commands, invoke_without_command=True, epilog=EPILOG)
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option("--quiet", is_flag=True, envvar="MILEPOST_QUIET", help="Print only what was asked for.")
 @click.option("--json", "as_json", is_flag=True, help="Print the goals of today as JSON.")
 @click.version_option(package_name="milepost")
@@ -133,7 +154,7 @@ def cli(ctx: click.Context, quiet: bool, as_json: bool) -> None:
     home = Home.find(os.environ)
     ctx.default_map, settings = _read_config(ctx, home)
     environ = settings | os.environ
-    ctx.obj = session = Session(home, environ, Moment.current(environ), quiet)
+    ctx.obj = session = Session(home, environ, present(home, environ), quiet)
     # The doctor has a line of its own for it.
     if ctx.invoked_subcommand != "doctor" and home.others_can_write():
         session.say(

@@ -6,6 +6,10 @@ self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 self.addEventListener("message", (event) => {
   if (event.data === "update") self.skipWaiting();
 });
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(show());
+});
 self.addEventListener("fetch", (event) => {
   const { pathname, origin } = new URL(event.request.url);
   if (event.request.method !== "GET" || origin !== self.location.origin) return;
@@ -30,6 +34,12 @@ async function add(cache, address) {
   const answer = await fetch(address, { cache: fixed ? "no-cache" : "default" });
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
   await cache.put(address, answer);
+}
+
+/** Shows the app: where a tab has it open, that one as it is, else a new one at Today. */
+async function show() {
+  const [tab] = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  await (tab ? tab.focus() : self.clients.openWindow("/#today"));
 }
 
 /** Removes older versions, except while another tab may still run one and ask for its files. */

@@ -34,10 +34,11 @@ from milepost_server.api.routes import (
     smart,
     stats,
     status,
+    tokens,
     web_app,
     what_if,
 )
-from milepost_server.broker.files import MAX_PAYLOAD
+from milepost_server.broker.accounts import DEVICE_PAYLOAD
 from milepost_server.server import Server
 from milepost_server.web_app.web_app import WebApp
 
@@ -71,6 +72,9 @@ DEVICE_ROUTES = (
     device_messages.chains,
     device_messages.prove,
     device_messages.records,
+    tokens.list_tokens,
+    tokens.create_token,
+    tokens.revoke_token,
 )
 ROUTES_WITHOUT_TOKEN = (
     device_messages.token,
@@ -96,7 +100,7 @@ def create_app(server: Server, files: WebApp) -> Litestar:
         route_handlers=DEVICE_ROUTES,
         guards=[require_device_token],
         security=[{"device": []}],
-        request_max_body_size=MAX_PAYLOAD,
+        request_max_body_size=DEVICE_PAYLOAD,
     )
     return Litestar(
         [
@@ -129,7 +133,9 @@ def _openapi() -> OpenAPIConfig:
         use_handler_docstrings=True,
         components=Components(
             security_schemes={
-                "token": SecurityScheme(type="http", scheme="bearer", description="milepost-server token"),
+                "token": SecurityScheme(
+                    type="http", scheme="bearer", description="milepost-server token create"
+                ),
                 "device": SecurityScheme(
                     type="http", scheme="bearer", description="POST /api/v1/device/token"
                 ),

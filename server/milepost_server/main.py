@@ -48,7 +48,10 @@ class Commands(click.Group):
         return command
 
 
-@click.group(cls=Commands, context_settings={"auto_envvar_prefix": "MILEPOST_SERVER"})
+@click.group(
+    cls=Commands,
+    context_settings={"auto_envvar_prefix": "MILEPOST_SERVER", "help_option_names": ["-h", "--help"]},
+)
 @click.version_option(package_name="milepost")
 def cli() -> None:
     """Run the server that a person's devices sync through, for yourself and a few friends.

@@ -12,6 +12,7 @@ from pathlib import Path
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
+from milepost_server.broker.account_files import AccountFiles
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.certificate_reload import CertificateReloader
 from milepost_server.broker.connection import connect_as_server
@@ -84,8 +85,9 @@ class Server:
         certificate = self.certificates.current if self.certificates else None
         try:
             revocation = await revoke(self.user_logs, self.registry, self.identity, user, record)
-            await push_revocations(self.folder, url, self.accounts, self.registry, certificate)
+            await push_revocations(self.folder, url, self.accounts, self.registry, user, certificate)
         finally:
+            # Event streams too look again whether they may go on.
             self.notifier.publish(user)
         return revocation
 
@@ -123,14 +125,14 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
         accounts, identity = Accounts(keys), ServerIdentity(keys)
         registry = await open_registry(folder)
         stack.push_async_callback(registry.close)
-        start = _broker_starter(folder, settings, accounts, certificates, registry)
+        user_logs = UserLogs(folder, _now, room_for_files())
+        stack.push_async_callback(user_logs.close)
+        await fill_device_keys(user_logs, registry)
+        start = _broker_starter(folder, settings, accounts, certificates, user_logs, registry)
         await stack.enter_async_context(supervise(start, certificates))
         certificate = certificates.current if certificates else None
         connection = await connect_as_server(local_broker_url(settings), accounts, time.time(), certificate)
         stack.push_async_callback(connection.close)
-        user_logs = UserLogs(folder, _now, room_for_files())
-        stack.push_async_callback(user_logs.close)
-        await fill_device_keys(user_logs, registry)
         notifier, counters = ChangeNotifier(), Counters()
         # Before the responder: a device that gets an answer may push at once.
         stream = await _ensured_stream(connection)
@@ -138,9 +140,11 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
         await responder.listen()
         stack.push_async_callback(responder.close)
         broker = BrokerAddress(
-            settings.public_broker_url, lambda: certificate().fingerprint if certificate else ""
+            settings.public_broker_url,
+            lambda: certificate().fingerprint if certificate else "",
+            AccountFiles(folder, accounts).ensure,
         )
-        ingest = IngestPipeline(stream, user_logs, registry, notifier, counters)
+        ingest = IngestPipeline(stream, user_logs, registry, notifier, counters, _now, settings.stream_days)
         pairing = Pairing(user_logs, registry, notifier, accounts, identity, broker, time.time)
         yield Server(
             folder=folder,
@@ -176,15 +180,18 @@ def _broker_starter(
     settings: Settings,
     accounts: Accounts,
     certificates: CertificateReloader | None,
+    user_logs: UserLogs,
     registry: RegistryFile,
 ) -> Callable[[], Awaitable[Broker]]:
-    """How the broker is started, each time with the revoked keys and the certificate of that moment."""
+    """How the broker is started, each time with the people, the revoked keys and the certificate of that
+    moment."""
 
     async def start() -> Broker:
         host, port = settings.broker_address, settings.broker_port
-        revoked = await registry.read(lambda registry: registry.revoked_keys.all())
+        revoked = await registry.read(lambda registry: registry.revoked_keys.by_person())
+        people = {user: revoked.get(user, {}) for user in user_logs.known()}
         certificate = certificates.current() if certificates else None
-        return await Broker.start(folder, accounts, time.time(), host, port, certificate, revoked)
+        return await Broker.start(folder, accounts, time.time(), host, port, certificate, people)
 
     return start
 

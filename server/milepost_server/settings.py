@@ -15,6 +15,7 @@ from milepost_server.system.ports import free_port
 from milepost_shared.errors import UNREADABLE, StorageFailed
 from milepost_shared.storage.private_file import write_private
 
+DAYS_KEPT = 30
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 
 
@@ -23,7 +24,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     `broker_host` is empty where the broker listens on `host`. `url` and `broker_url` are for devices, where
     a proxy or another name is in front of this machine; empty ones follow from host and port. `broker_cert`
-    and `broker_key` are files: with them the broker speaks TLS, without them (empty) plain TCP.
+    and `broker_key` are files: with them the broker speaks TLS, without them (empty) plain TCP. The broker
+    keeps what was taken in for `stream_days`.
     """
 
     host: str = "127.0.0.1"
@@ -34,6 +36,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     broker_url: str = ""
     broker_cert: str = ""
     broker_key: str = ""
+    stream_days: Annotated[int, msgspec.Meta(ge=1, le=3650)] = DAYS_KEPT
 
     @property
     def broker_address(self) -> str:

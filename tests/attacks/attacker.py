@@ -6,7 +6,8 @@ import base64
 import json
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from itertools import count
 from typing import Any, Self
 
@@ -159,20 +160,33 @@ class Attacker:
         """Send a frame and ask a question with a login that the server once made; gives the answer."""
         accounts = Accounts(load_or_create_keys(self.server.folder))
         login = accounts.device_jwt(user, device.id, device.key, time.time(), 60)
-        connection = Client()
-        await connection.connect(
-            self.server.broker,
-            user_jwt_cb=lambda: bytearray(login.encode()),
-            signature_cb=lambda nonce: base64.b64encode(device.pair.sign(nonce.encode())),
-            inbox_prefix=inbox_prefix(user, device.id).encode(),
-            allow_reconnect=False,
-        )
-        try:
+        async with self.connection(device, user, login) as connection:
             stored = await connection.request(push_subject(user, device.id), frame)
             await self.server.until_read(int(json.loads(stored.data)["seq"]))
             asked = await connection.request(sync_subject(user, device.id, "pull"), b'{"have": {}}')
             answer: dict[str, Any] = json.loads(asked.data)
             return answer
+
+    @asynccontextmanager
+    async def connection(self, device: Keyed, user: str, login: str) -> AsyncIterator[Client]:
+        """Connect to the broker with a login."""
+        connection = Client()
+
+        async def ignore(_: Exception) -> None:
+            """Do nothing: what the broker refuses, the test sees."""
+
+        try:
+            await connection.connect(
+                self.server.broker,
+                user_jwt_cb=lambda: bytearray(login.encode()),
+                signature_cb=lambda nonce: base64.b64encode(device.pair.sign(nonce.encode())),
+                inbox_prefix=inbox_prefix(user, device.id).encode(),
+                error_cb=ignore,
+                allow_reconnect=False,
+                max_reconnect_attempts=1,
+                reconnect_time_wait=0,
+            )
+            yield connection
         finally:
             await connection.close()
 

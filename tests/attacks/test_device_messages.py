@@ -11,7 +11,7 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
-from milepost_server.broker.files import MAX_PAYLOAD
+from milepost_server.broker.accounts import DEVICE_PAYLOAD
 from milepost_server.enrollment.device_access import BODY_BYTES, TIME_BYTES
 from milepost_server.sync.responder import MOST_OPEN
 from milepost_shared.protocol.messages import MAX_WAIT
@@ -117,7 +117,7 @@ async def test_a_revoked_device_sends_no_message_more(ana: Person, attacker: Att
 async def test_a_message_is_no_larger_than_at_the_broker(ana: Person, attacker: Attacker) -> None:
     thief = await steal(ana, attacker)
     for verb in VERBS:
-        large = QUESTION.get(verb, FRAME).ljust(MAX_PAYLOAD)
+        large = QUESTION.get(verb, FRAME).ljust(DEVICE_PAYLOAD)
         assert attacker.message(thief.token, verb, large).status_code == 200, verb
         assert problem(attacker.message(thief.token, verb, large + " ")) == (413, "too-large"), verb
 

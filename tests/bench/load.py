@@ -24,11 +24,12 @@ from typing import NamedTuple
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.storage.registry import Registry, open_registry
+from milepost_server.storage.tables.tokens import new_token
 from milepost_server.system.file_limits import raise_limit
 from tests.bench.delivery_probe import DeliveryProbe, Stage, percentile
 from tests.bench.event_stream import EventStream
 from tests.bench.load_clients import Author, add_people, make_authors
-from tests.bench.logs import NOW, activities, goal
+from tests.bench.logs import activities, goal
 from tests.bench.measure import machine
 from tests.bench.simulated_device import SimulatedDevice
 from tests.system.servers import ServerProcess
@@ -194,7 +195,9 @@ async def _tokens(folder: Path, people: Sequence[Sequence[Author]], count: int) 
 
     def add(registry: Registry) -> None:
         for n, token in enumerate(tokens):
-            registry.tokens.add(token, people[n % len(people)][0].user, NOW)
+            registry.tokens.add(
+                token, new_token(token, people[n % len(people)][0].user, round(time.time() * 1e6))
+            )
 
     registry = await open_registry(folder)
     await registry.write(add)

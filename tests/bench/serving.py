@@ -114,7 +114,9 @@ async def _ingesting(folder: Path) -> AsyncIterator[Callable[[Frames], Awaitable
             _time_ingest,
             connection,
             registry,
-            IngestPipeline(Stream(connection), user_logs, registry, ChangeNotifier(), Counters()),
+            IngestPipeline(
+                Stream(connection), user_logs, registry, ChangeNotifier(), Counters(), lambda: NOW
+            ),
         )
 
 

@@ -8,6 +8,20 @@ CLIENT = "client/milepost_client/"
 
 CLIENT_REMOVALS = (
     Removal(
+        "a broker fills no memory",
+        CLIENT + "network/bounded_parser.py",
+        "        if announced > MOST_MESSAGE or (not announced and len(self.buf) > MOST_LINE):",
+        "        if False:",
+        "tests/client/network/test_dripping.py",
+    ),
+    Removal(
+        "an answer that drips comes to an end",
+        CLIENT + "network/server_api.py",
+        "        async with asyncio.timeout(WHOLE_WITHIN):",
+        "        async with asyncio.timeout(None):",
+        "tests/client/network/test_dripping.py",
+    ),
+    Removal(
         "a device refuses what a server forges",
         CLIENT + "sync/intake.py",
         'if frame.stored_at is None or not frame_is_signed(log.user, keys.get(frame.device, ""), frame):',

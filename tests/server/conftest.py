@@ -12,11 +12,14 @@ import nkeys
 import pytest
 from nats.aio.client import Client
 
+from milepost_server.broker.account_files import AccountFiles, PeopleKeys
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.connection import connect_as_server, ensure_stream
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.broker.process import Broker
 from tests.system.servers import ServerProcess
+
+PEOPLE: PeopleKeys = {letter * 16: {} for letter in "abcdef"}
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +43,7 @@ def accounts(data_folder: Path) -> Accounts:
 
 @pytest.fixture
 async def broker(data_folder: Path, accounts: Accounts) -> AsyncIterator[Broker]:
-    async with await Broker.start(data_folder, accounts, time.time()) as running:
+    async with await Broker.start(data_folder, accounts, time.time(), people=PEOPLE) as running:
         yield running
 
 
@@ -67,7 +70,11 @@ def closed() -> asyncio.Event:
 
 @pytest.fixture
 async def connect_device(
-    broker: Broker, accounts: Accounts, complaints: "asyncio.Queue[str]", closed: asyncio.Event
+    broker: Broker,
+    accounts: Accounts,
+    data_folder: Path,
+    complaints: "asyncio.Queue[str]",
+    closed: asyncio.Event,
 ) -> AsyncIterator[Callable[..., Awaitable[Client]]]:
     """A function that connects a device; connections are closed at the end of the test."""
 
@@ -78,6 +85,7 @@ async def connect_device(
         closed.set()
 
     async def connect(user: str, device: str, made: float | None = None, lifetime: float = 3600) -> Client:
+        AccountFiles(data_folder, accounts).ensure(user)
         pair = nkeys.from_seed(nkeys.encode_seed(secrets.token_bytes(32), nkeys.PREFIX_BYTE_USER))
         public_key = bytes(pair.public_key).decode()
         token = accounts.device_jwt(user, device, public_key, made or time.time(), lifetime)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
 
 from milepost_server.storage.registry import open_registry
+from milepost_server.storage.tables.tokens import new_token
 from milepost_shared.events.drafts import Draft
 from milepost_shared.log_file import open_log
 from milepost_shared.storage.aiosqlite_connection import open_threaded
@@ -39,7 +41,9 @@ async def api_client(server: ServerProcess, user: str) -> httpx.AsyncClient:
     token = secrets.token_urlsafe(16)
     registry = await open_registry(server.folder)
     try:
-        await registry.write(lambda registry: registry.tokens.add(token, user, NOW))
+        await registry.write(
+            lambda registry: registry.tokens.add(token, new_token(token, user, round(time.time() * 1e6)))
+        )
     finally:
         await registry.close()
     headers = {"Authorization": f"Bearer {token}"}

@@ -29,6 +29,10 @@ T = TypeVar("T")
 PATIENCE = 20.0
 """Seconds after which an operation counts as hanging."""
 
+ELSEWHERE = {"X-Forwarded-For": "192.0.2.7"}
+"""Headers of requests from another address than that of the devices: what is tried too often is refused by
+address."""
+
 STARTS = 3
 """How often a server is started that finds its port taken."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -32,12 +32,14 @@ def find_chromium() -> str:
 
 
 @contextmanager
-def chromium(profile: Path, service_workers: Literal["allow", "block"] = "block") -> Iterator[BrowserContext]:
+def chromium(
+    profile: Path, service_workers: Literal["allow", "block"] = "block", arguments: Sequence[str] = ()
+) -> Iterator[BrowserContext]:
     """Run a Chromium that keeps its data in `profile`, as a person's does."""
     path = find_chromium()
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
-            profile, executable_path=path, args=ARGUMENTS, service_workers=service_workers
+            profile, executable_path=path, args=[*ARGUMENTS, *arguments], service_workers=service_workers
         )
         context.set_default_timeout(60_000)
         try:

@@ -53,5 +53,7 @@ def _corner_events(series: Series) -> Iterator[tuple[date, str]]:
         for (before, low), (day, high) in pairwise(line):
             if before == day:
                 yield day, f"{name} steps from {format_rounded(low)} to {format_rounded(high)}"
-        if len(line) > 1:
+        if line is series.planned and series.closed:
+            yield series.closed, "closed"
+        elif len(line) > 1:
             yield line[-1][0], f"{name} ends"

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from milepost_client.charts.scale import Scale, day_ticks, value_ticks
 from milepost_client.charts.svg_canvas import (
@@ -22,7 +23,7 @@ from milepost_client.charts.svg_pins import PIN_HEIGHT, legend, pin_element, pla
 from milepost_client.presentation.layout.text_width import clip, display_width
 from milepost_client.presentation.phrases import format_rounded
 from milepost_client.queries.parts.series import Points, Series
-from milepost_shared.text.formatting import format_amount
+from milepost_shared.text.formatting import format_amount, format_count
 
 KEY_TOP, BELOW_KEY, FOOT, SWATCH = 60, 32, 40, 28
 TITLE_COLUMNS, KEY_COLUMNS = 68, 36
@@ -74,7 +75,8 @@ def _description(series: Series) -> Iterator[str]:
     yield f"Today, {format_dated(series.today)}: {'; '.join(label for _, label in _key(series))}."
     if series.planned:
         day, value = series.planned[-1]
-        yield f"The plan ends at {format_rounded(value)} on {format_dated(day)}."
+        ended = f"It was closed on {format_dated(series.closed)}" if series.closed else ""
+        yield f"{ended or f'The plan ends at {format_rounded(value)} on {format_dated(day)}'}."
     if series.original:
         day, value = series.original[-1]
         yield f"The original plan was {format_rounded(value)} by {format_dated(day)}."
@@ -88,10 +90,12 @@ def _key(series: Series) -> Iterator[tuple[str, str]]:
     original = series.original_on(series.today)
     yield (
         "value",
-        "nothing yet" if value is None else f"{format_amount(value)} {series.unit}".rstrip() + " so far",
+        "nothing yet" if value is None else f"{format_count(value, series.unit)} so far",
     )
     if planned is not None:
         yield "plan", f"{format_rounded(planned)} planned"
+    elif series.closed and series.planned:
+        yield "plan", "the plan until it was closed"
     if original is not None:
         yield "original", f"{format_rounded(original)} in the original plan"
 
@@ -137,12 +141,15 @@ def _value(series: Series, canvas: Canvas) -> Iterator[str]:
 
 
 def _plans(series: Series, canvas: Canvas) -> Iterator[str]:
-    """Yield the original plan, then the present one over it, labelled at its end."""
+    """Yield the original plan, then the present one over it, labelled at its end; that of a goal that was
+    closed stops there, where a label would lie over the value."""
     if series.original:
         yield _line("original", series.original, canvas)
     if not series.planned:
         return
-    yield _line("plan", series.planned, canvas)
+    yield _line("plan", series.planned, canvas, series.closed)
+    if series.closed:
+        return
     (_, before), (day, last) = series.planned[-2:][0], series.planned[-1]
     below = 18 if last < before else -9
     label = f"{format_rounded(last)} by {format_dated(day)}"
@@ -150,6 +157,7 @@ def _plans(series: Series, canvas: Canvas) -> Iterator[str]:
     yield text_element(x, canvas.y(last) + below, label, "end")
 
 
-def _line(style: str, points: Points, canvas: Canvas) -> str:
+def _line(style: str, points: Points, canvas: Canvas, until: date | None = None) -> str:
     corners = " ".join(f"L{canvas.x(day)} {canvas.y(value)}" for day, value in points)
-    return f'<path class="{style}" d="M{canvas.left} {canvas.y(points[0][1])} {corners} H{RIGHT}"/>'
+    end = RIGHT if until is None else canvas.x(until)
+    return f'<path class="{style}" d="M{canvas.left} {canvas.y(points[0][1])} {corners} H{end}"/>'

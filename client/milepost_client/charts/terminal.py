@@ -14,7 +14,7 @@ from milepost_client.presentation.layout.text_width import clip
 from milepost_client.presentation.layout.text_width import display_width as columns_of
 from milepost_client.presentation.phrases import format_rounded
 from milepost_client.queries.parts.series import Points, Series, on_line
-from milepost_shared.text.formatting import format_amount, format_day
+from milepost_shared.text.formatting import format_amount, format_count, format_day
 
 NARROWEST, LOWEST = 30, 10
 AROUND_PLOT = 4  # lines: title, key, axis, days
@@ -95,10 +95,12 @@ def _key(series: Series, ink: Ink, width: int, most: int) -> list[str]:
     wide."""
     value, planned = series.value_on(series.today), series.planned_on(series.today)
     original = series.original_on(series.today)
-    so_far = "nothing yet" if value is None else _one_line(f"so far {format_amount(value)} {series.unit}")
+    so_far = "nothing yet" if value is None else _one_line(f"so far {format_count(value, series.unit)}")
     parts = [f"{ink.fills[-1]} {so_far}"]
     if planned is not None:
         parts.append(f"{ink.planned} planned {format_rounded(planned)}")
+    elif series.closed and series.planned:
+        parts.append(f"{ink.planned} planned until it was closed")
     if original is not None:
         parts.append(f"{ink.original} at first {format_rounded(original)}")
     lines: list[str] = []
@@ -130,7 +132,12 @@ def _flags(series: Series) -> Iterator[tuple[str, date, str]]:
 
 def _plot_lines(series: Series, plot: Plot, ink: Ink, margin: int) -> Iterator[str]:
     lines = ((series.original, ink.original), (series.planned, ink.planned))
-    drawn = (_line_cells(points, plot, mark) for points, mark in lines if points)
+    ends = (None, series.closed)
+    drawn = (
+        _line_cells(points, plot, mark, end)
+        for (points, mark), end in zip(lines, ends, strict=True)
+        if points
+    )
     cells = dict(chain(_today_cells(series, plot, ink), _value_cells(series, plot, ink), *drawn))
     labels = {plot.row(tick): format_amount(tick) for tick in plot.scale.ticks[1:]}
     for row in reversed(range(plot.rows)):
@@ -157,10 +164,12 @@ def _value_cells(series: Series, plot: Plot, ink: Ink) -> Iterator[tuple[tuple[i
             yield from (((row, column), part) for row, part in enumerate(bar))
 
 
-def _line_cells(points: Points, plot: Plot, mark: str) -> Iterator[tuple[tuple[int, int], str]]:
-    """Yield a line from cell to cell, without gaps where it rises or steps."""
+def _line_cells(
+    points: Points, plot: Plot, mark: str, until: date | None
+) -> Iterator[tuple[tuple[int, int], str]]:
+    """Yield a line from cell to cell, without gaps where it rises or steps; no further than `until`."""
     row: int | None = None
-    for column in range(plot.columns):
+    for column in range(plot.columns if until is None else plot.column(until) + 1):
         for value in _values_in(points, plot, column):
             end = plot.row(value)
             start = end if row is None else row

@@ -175,7 +175,7 @@ def _entries(log: Log) -> Iterator[tuple[Stamped, Stamped]]:
 def _refs(log: Log, versions: Iterable[tuple[Stamped, Stamped]]) -> Iterator[Candidate]:
     """`last`, then the short ref of each original, described by its version."""
     from milepost_client.device.clock import Moment
-    from milepost_client.parsing.goals import goal_names
+    from milepost_client.parsing.goals import goal_names_ever
     from milepost_client.parsing.refs import device_names, short_ref
     from milepost_client.presentation.event_summary import EventPhrases
     from milepost_client.presentation.layout.text_width import clip
@@ -183,7 +183,7 @@ def _refs(log: Log, versions: Iterable[tuple[Stamped, Stamped]]) -> Iterator[Can
 
     today = Moment.current(os.environ).today
     shorten = partial(short_ref, device=log.metadata.text("device"), names=device_names(log))
-    phrases = EventPhrases(today, goal_names(log), shorten)
+    phrases = EventPhrases(today, goal_names_ever(log), shorten)
     yield Candidate("last", "the newest of this device")
     for original, version in versions:
         day = format_day(phrases.day(version.event), today)

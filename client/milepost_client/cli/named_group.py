@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 SHOW = "show"
+LIST = ("list", "ls", "all")
+"""Words that people try for what the group shows by itself."""
 
 
 class NamedGroup(click.Group):
@@ -17,6 +19,8 @@ class NamedGroup(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put `show` before arguments that name no command of the group."""
+        if args and args[0] in LIST and not ctx.resilient_parsing:
+            args = [SHOW, *args[1:]]
         begun = ctx.resilient_parsing and not args  # A shell asks what may follow: a name or a command.
         if not begun and (not args or args[0] not in (*self.commands, *ctx.help_option_names)):
             args = [SHOW, *args]

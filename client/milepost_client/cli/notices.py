@@ -8,6 +8,7 @@ from datetime import date
 from milepost_client.device.device import Device
 from milepost_client.network.exchange import Way
 from milepost_client.network.way import mark_told, untold_way
+from milepost_client.parsing.goals import goal_names_ever
 from milepost_client.parsing.refs import device_names
 from milepost_client.presentation.newcomers import newcomer_phrase
 from milepost_client.presentation.receipts import MOST, ReceiptPhrases
@@ -62,7 +63,7 @@ async def _show(device: Device, today: date, say: Say, choose: Callable[[Log], S
     def inside(log: Log) -> tuple[Sequence[Receipt], ReceiptPhrases]:
         receipts = choose(log)
         log.receipts.mark_seen(*receipts)
-        return receipts, ReceiptPhrases(today, device.id, device_names(log))
+        return receipts, ReceiptPhrases(today, device.id, device_names(log), goal_names_ever(log))
 
     receipts, phrases = await device.log.write(inside)
     for receipt in receipts[-MOST:]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from milepost_client.cli.session import Session
 from milepost_client.operations.written import WriteResult
-from milepost_client.presentation.phrases import celebration_phrase
+from milepost_client.presentation.phrases import celebration_phrase, target_met_phrase
 
 
 def show(session: Session, written: WriteResult, as_json: bool, sentence: Callable[[], str]) -> None:
@@ -18,6 +18,8 @@ def show(session: Session, written: WriteResult, as_json: bool, sentence: Callab
         session.show(sentence())
         for milestone in written.reached:
             session.show(celebration_phrase(milestone.name, milestone.title))
+        for goal in written.met:
+            session.show(target_met_phrase(goal.title))
     if written.remarks:
         # Most writes have no remarks.
         from milepost_client.presentation.hierarchy import format_remark

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -18,6 +18,9 @@ from milepost_shared.storage.connection import Connect, open_inline, run_sync
 from milepost_shared.storage.log import Log
 from milepost_shared.text.escaping import escape_harmful
 from milepost_shared.text.safe_stream import unescaped
+
+if TYPE_CHECKING:
+    from milepost_client.device.last_sync import LastSync
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -55,8 +58,31 @@ class Session(Struct, frozen=True):
         return run(opened())
 
     def read(self, work: Callable[[Log], T]) -> T:
-        """Do the work on one snapshot of the log."""
-        return self.run(lambda device: device.log.read(work))
+        """Do the work on one snapshot of the log; where that may be old, start a sync in the background."""
+        return self._read(work)[0]
+
+    def overview(self, work: Callable[[Log], T]) -> T:
+        """The same, for what shows how things stand: it says how old that is."""
+        result, last = self._read(work)
+        if last:
+            from milepost_client.device.last_sync import machine_now
+            from milepost_client.presentation.last_sync import format_last_sync
+
+            if words := format_last_sync(last, machine_now()):
+                self.say(words)
+        return result
+
+    def _read(self, work: Callable[[Log], T]) -> tuple[T, LastSync | None]:
+        """Do the work; return the last sync too, where a server was joined."""
+        if not self.home.server.exists():
+            return self.run(lambda device: device.log.read(work)), None
+        # Devices without a server start faster without them.
+        from milepost_client.device.background import spawn_catch_up
+        from milepost_client.device.last_sync import last_sync
+
+        result, last = self.run(lambda device: device.log.read(lambda log: (work(log), last_sync(log))))
+        spawn_catch_up(self.home, self.environ, self.moment.today, last)
+        return result, last
 
     def write(self, operation: Operation[R, T], request: R) -> T:
         """Run an operation as one transaction, and start a sync in the background."""

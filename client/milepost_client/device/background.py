@@ -1,14 +1,25 @@
-"""The background sync and daily backup after a command that writes: they never delay or fail the command."""
+"""The background sync and daily backup after a command that writes, or reads what may be old.
+
+They never delay or fail the command.
+"""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from datetime import date
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from milepost_client.device.home import Home
+
+if TYPE_CHECKING:
+    from milepost_client.device.last_sync import LastSync
+
+ONE_TRY = 60.0
+"""Seconds for which no reader starts another sync."""
 
 
 def spawn_sync(home: Home, environ: Mapping[str, str], today: date) -> bool:
@@ -24,10 +35,33 @@ def spawn_sync(home: Home, environ: Mapping[str, str], today: date) -> bool:
         with home.sync_lock() as free:
             if not free:
                 return False
+        home.sync_tried.touch(mode=0o600)
         _start(environ)
     except OSError:
         return False
     return True
+
+
+def spawn_catch_up(home: Home, environ: Mapping[str, str], today: date, last: LastSync) -> bool:
+    """Start the same sync for whoever only reads, where the last one is too long ago; return whether one was
+    started.
+
+    Where the server is out of reach, each reader would start another: one try is enough for a while.
+    """
+    # Writes do not need it, and start faster without it.
+    from milepost_client.device.last_sync import machine_now
+
+    if not last.is_stale(machine_now()) or _tried_lately(home):
+        return False
+    return spawn_sync(home, environ, today)
+
+
+def _tried_lately(home: Home) -> bool:
+    try:
+        age = time.time() - home.sync_tried.stat().st_mtime
+    except OSError:
+        return False
+    return 0 <= age < ONE_TRY
 
 
 def is_due(home: Home, today: date) -> bool:

@@ -23,6 +23,7 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import own_id
 from milepost_client.device.home import Home
 from milepost_shared.errors import UNREADABLE, BadInput, NotFound, StorageFailed
+from milepost_shared.events.foreign_json import decode_foreign
 from milepost_shared.log_file import open_log
 from milepost_shared.replication.version_vector import first_unverified
 from milepost_shared.storage.backup import copy_database
@@ -203,7 +204,7 @@ def _unpack(source: Path, folder: Path) -> BackupContents:
         for name, size in most.items():
             _extract(archive, name, folder / (PACKED if name == LOG else name), size)
     contents = folder / CONTENTS
-    stated = msgspec.json.decode(contents.read_bytes(), type=BackupContents)
+    stated = decode_foreign(contents.read_bytes(), BackupContents)
     contents.unlink()
     return stated
 

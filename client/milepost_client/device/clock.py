@@ -4,7 +4,8 @@
 timeouts keep to the real clock (client/decisions/0003-command-line-contract.md).
 
 `MILEPOST_DAY_STARTS` lets a day start after midnight, so what is done at one in the morning counts for the
-day before. It decides what today is on this device alone; a day that was written never moves.
+day before. Where it is not set, the person's setting holds (`device/day_starts.py`). A day that was written
+never moves.
 """
 
 from __future__ import annotations
@@ -26,26 +27,38 @@ NOON = timedelta(hours=12)
 
 class Moment(Struct, frozen=True):
     """A moment in microseconds since the epoch, with the person's day then, the zone of their clock, and the
-    zone of their days, which are behind the clock where a day starts after midnight."""
+    zone of their days, which are behind the clock where a day starts after midnight.
+
+    `own_starts` is when a day starts by the setting of this device; None where it has none.
+    """
 
     now: int
     today: date
     zone: tzinfo
     days: tzinfo
+    own_starts: timedelta | None = None
 
     @classmethod
-    def current(cls, environ: Mapping[str, str]) -> Moment:
-        """Return the present moment, or the one in `MILEPOST_NOW`. Raises BadInput."""
-        day_starts = _day_starts(environ)
+    def current(cls, environ: Mapping[str, str], person_starts: timedelta | None = None) -> Moment:
+        """Return the present moment, or the one in `MILEPOST_NOW`. Days start as they do for the person,
+        unless this device is set otherwise. Raises BadInput."""
+        own = _day_starts(environ)
         if value := environ.get("MILEPOST_NOW"):
-            return cls.of(_parse(value), day_starts=day_starts)
+            return cls.of(_parse(value), own_starts=own, person_starts=person_starts)
         seconds = time.time()
         now = datetime.fromtimestamp(seconds).astimezone()
-        return cls.of(now, round(seconds * MICROSECONDS), day_starts)
+        return cls.of(now, round(seconds * MICROSECONDS), own, person_starts)
 
     @classmethod
-    def of(cls, moment: datetime, now: int | None = None, day_starts: timedelta = MIDNIGHT) -> Moment:
-        """Return a moment that has an offset; days start `day_starts` after midnight.
+    def of(
+        cls,
+        moment: datetime,
+        now: int | None = None,
+        own_starts: timedelta | None = None,
+        person_starts: timedelta | None = None,
+    ) -> Moment:
+        """Return a moment that has an offset; days start `own_starts` after midnight, else as they do for the
+        person.
 
         Its zone is this machine's, which knows the offsets of other times of the year; where that has another
         offset at this moment, the person is elsewhere, and the moment's offset holds.
@@ -54,8 +67,9 @@ class Moment(Struct, frozen=True):
         zone = here.tzinfo if here.utcoffset() == moment.utcoffset() else moment.tzinfo
         assert zone is not None
         now = round(moment.timestamp() * MICROSECONDS) if now is None else now
-        days = day_zone(zone, day_starts)
-        return cls(now, moment.astimezone(days).date(), zone, days)
+        starts = own_starts if own_starts is not None else person_starts
+        days = day_zone(zone, starts or MIDNIGHT)
+        return cls(now, moment.astimezone(days).date(), zone, days, own_starts)
 
     def local(self) -> datetime:
         """Return the moment as the person's clock shows it."""
@@ -105,10 +119,10 @@ def _parse(value: str) -> datetime:
     return moment
 
 
-def _day_starts(environ: Mapping[str, str]) -> timedelta:
-    """Return how long after midnight a day starts on this device. Raises BadInput."""
+def _day_starts(environ: Mapping[str, str]) -> timedelta | None:
+    """Return how long after midnight a day starts on this device, where it is set. Raises BadInput."""
     if not (value := environ.get("MILEPOST_DAY_STARTS")):
-        return MIDNIGHT
+        return None
     from milepost_client.parsing.time_of_day import parse_time
 
     try:

@@ -50,6 +50,16 @@ class Home(Struct, frozen=True):
         """The daily backups."""
         return self.folder / "backups"
 
+    @property
+    def day_starts(self) -> Path:
+        """When the person's day starts, as far as it was told between devices."""
+        return self.folder / "day_starts.json"
+
+    @property
+    def sync_tried(self) -> Path:
+        """An empty file that is as old as the last start of a sync in the background."""
+        return self.folder / "sync.tried"
+
     def others_can_write(self) -> bool:
         """Whether other people of this machine may put files into the folder, or take some away."""
         if os.name != "posix":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from milepost_client.device.clock import MICROSECONDS, Moment
 from milepost_client.device.clock_drift import clock_problem, format_rough_duration
@@ -121,8 +122,8 @@ def _receipts(log: Log) -> Finding:
 
 
 def _clock(log: Log, device: str, moment: Moment, environ: Mapping[str, str]) -> Finding:
-    day_starts = environ.get("MILEPOST_DAY_STARTS")
-    starts = f"; a day starts at {day_starts}" if day_starts else ""
+    midnight = datetime(2000, 1, 1, tzinfo=moment.days).astimezone(moment.zone)
+    starts = f"; a day starts at {midnight:%H:%M}" if moment.days is not moment.zone else ""
     if pretended := environ.get("MILEPOST_NOW"):
         off = moment.now - round(time.time() * MICROSECONDS)
         side = "ahead of" if off > 0 else "behind"

@@ -6,11 +6,11 @@ from codecs import BOM_UTF8
 from datetime import UTC, datetime, timedelta
 
 from msgspec import Raw, Struct
-from msgspec.json import Decoder
 
 from milepost_client.formats.beeminder_road import RateUnit, RoadRow
 from milepost_client.formats.beeminder_schema import ADVICE, DataPoint, Export, Params
 from milepost_shared.errors import UNREADABLE, BadInput
+from milepost_shared.events.foreign_json import decode_foreign
 from milepost_shared.events.types import Number
 
 NOON = timedelta(hours=12)
@@ -58,10 +58,10 @@ def decode_goal(raw: bytes) -> Export:
     """Decode the file's bytes. Raises BadInput, with the place that does not fit as its field."""
     content = raw.removeprefix(BOM_UTF8)
     try:
-        found = Decoder(_Either).decode(content)
+        found = decode_foreign(content, _Either)
         if not bytes(found.params) and found.slug is not None:
-            return _of_api(Decoder(ApiGoal).decode(content))
-        return Decoder(Export).decode(content)
+            return _of_api(decode_foreign(content, ApiGoal))
+        return decode_foreign(content, Export)
     except UNREADABLE as error:
         problem, _, path = str(error).partition(" - at `$.")
         place = path.rstrip("`")

@@ -19,6 +19,7 @@ from milepost_client.device.device import Device
 from milepost_client.device.signing import Signer
 from milepost_client.device.unsent_frames import covers_tail, signed_tail
 from milepost_shared.errors import UNREADABLE, BadInput, Damaged
+from milepost_shared.events.foreign_json import decode_foreign
 from milepost_shared.events.types import DeviceId, Seq, Stamp, decode_header
 from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.messages import Frame, UserId
@@ -194,7 +195,7 @@ def _frame(log: Log, row: FrameRow) -> Iterator[bytes]:
 
 def _parse(number: int, line: bytes) -> ExportLine:
     try:
-        parsed = msgspec.json.decode(line, type=ExportLine)
+        parsed = decode_foreign(line, ExportLine)
         if parsed.event:
             decode_header(bytes(parsed.event))
     except UNREADABLE as error:

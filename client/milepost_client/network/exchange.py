@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol, TypeVar
 import msgspec
 
 from milepost_shared.errors import UNREADABLE, NotAllowed, Offline
+from milepost_shared.events.foreign_json import decode_foreign
 from milepost_shared.protocol.messages import Chains, ChainsAt, Frame, Proof, Prove, Pull, Reply
 from milepost_shared.roster.exchange import RecordsAnswer, RecordsQuestion
 
@@ -96,7 +97,7 @@ class Exchange:
 def _read(data: bytes, kind: type[A]) -> A:
     """Decode an answer. A server with trouble of its own sends an empty one. Raises Offline."""
     try:
-        return msgspec.json.decode(data, type=kind)
+        return decode_foreign(data, kind)
     except UNREADABLE as error:
         problem = "The server's answer cannot be read." if data else "The server cannot answer now."
         raise Offline(problem, "Look in its log, and whether it is of this version.") from error

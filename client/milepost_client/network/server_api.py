@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -16,9 +17,12 @@ from milepost_shared.errors import (
     Offline,
     Revoked,
 )
+from milepost_shared.events.foreign_json import decode_foreign
 
 T = TypeVar("T")
 ANSWERS_WITHIN = 4.0
+WHOLE_WITHIN = 60.0
+"""Seconds for a whole answer: one that drips does not hold a device for good."""
 
 
 class HttpAnswer(Struct, frozen=True, kw_only=True):
@@ -56,10 +60,14 @@ async def ask_server(post: Post, url: str, path: str, body: Any, answer: type[T]
     Raises Offline where it is out of reach, BadInput where it is no Milepost server, and otherwise the
     error that its problem document (RFC 9457) stands for.
     """
-    said = await post(f"{url}/api/v1/{path}", msgspec.json.encode(body), within=ANSWERS_WITHIN)
+    try:
+        async with asyncio.timeout(WHOLE_WITHIN):
+            said = await post(f"{url}/api/v1/{path}", msgspec.json.encode(body), within=ANSWERS_WITHIN)
+    except TimeoutError:
+        raise Offline(f"The server at {url} does not come to an end.", "Try again later.") from None
     content = content_of(url, said)
     try:
-        return msgspec.json.decode(content, type=answer)
+        return decode_foreign(content, answer)
     except UNREADABLE as error:
         raise BadInput(f"What {url} answers cannot be read.", "Is this a Milepost server?") from error
 
@@ -80,7 +88,7 @@ def content_of(url: str, answer: HttpAnswer) -> bytes:
 def problem_of(status: int, document: bytes) -> MilepostError:
     """Return the error that a problem document stands for."""
     try:
-        problem = msgspec.json.decode(document, type=_Problem)
+        problem = decode_foreign(document, _Problem)
         detail, advice = problem.detail, problem.advice
         if problem.type == f"/problems/{Revoked.kind}":
             return Revoked(detail, advice)

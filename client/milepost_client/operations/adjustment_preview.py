@@ -10,10 +10,10 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.operations.adjust_goal import AdjustmentRequest, adjust_goal, draft_adjustment
 from milepost_client.operations.written import WriteResult
-from milepost_client.parsing.goals import GoalNames, goal_names
+from milepost_client.parsing.goals import GoalNames, goal_names_ever
 from milepost_shared.model.goal import Goal
 from milepost_shared.progress.goal_view import GoalView, goal_view
-from milepost_shared.projections.smart import SmartFinding, smart_view
+from milepost_shared.projections.smart import SmartFinding, achievable, smart_view
 from milepost_shared.projections.track_record import TrackRecord
 from milepost_shared.replay.what_if import with_draft
 from milepost_shared.storage.log import Log
@@ -24,6 +24,11 @@ class Side(Struct, frozen=True):
 
     goal: GoalView
     findings: list[SmartFinding]
+
+    @property
+    def achievable(self) -> SmartFinding:
+        """Whether the goal can be done."""
+        return achievable(self.findings)
 
 
 class Preview(Struct, frozen=True):
@@ -66,4 +71,4 @@ def preview_adjustment(log: Log, moment: Moment, request: AdjustmentRequest) -> 
         assert view is not None and checked is not None, "a goal that is adjusted stands"
         return Side(view, checked.findings)
 
-    return Preview(side(goal), side(with_draft(goal, draft)), draft.effective_day, goal_names(log))
+    return Preview(side(goal), side(with_draft(goal, draft)), draft.effective_day, goal_names_ever(log))

@@ -16,7 +16,7 @@ from milepost_client.operations.parts.corrections import body, correction
 from milepost_client.operations.parts.goals_about import about_any, goals_about, with_contacts
 from milepost_client.operations.parts.names_said import people_said
 from milepost_client.operations.written import WriteResult, record
-from milepost_client.parsing.goals import goal_names, goal_title, goal_to_write
+from milepost_client.parsing.goals import goal_names_ever, goal_title, goal_to_write
 from milepost_client.parsing.refs import resolve_ref
 from milepost_shared.errors import BadInput
 from milepost_shared.model.entries import Entry
@@ -105,7 +105,7 @@ def _contributions(log: Log, entry: Entry, request: CorrectionRequest) -> list[d
     several = len(before) > 1
     goal = _goal(log, request.goal, before)
     if goal is None or (several and goal not in before):
-        listed = ", ".join(f"“{goal_title(known, goal_names(log))}”" for known in before) or "no goal"
+        listed = ", ".join(f"“{goal_title(known, goal_names_ever(log))}”" for known in before) or "no goal"
         raise BadInput(f"It counts for {listed}.", "Say which is meant with --goal.", field="goal")
     amount = before.get(goal, next(iter(before.values()), 1.0))
     after = (before if several else {}) | {goal: amount if request.amount is UNSET else request.amount}

@@ -15,7 +15,7 @@ from milepost_client.operations.parts.earlier_rows import compare_rows, rows_of_
 from milepost_client.operations.parts.goals_about import GoalsAbout, goals_about, with_contacts
 from milepost_client.parsing.goals import goal_to_write
 from milepost_shared.errors import MilepostError
-from milepost_shared.events.types import ActivityLogged, Event, GoalEvent
+from milepost_shared.events.types import ActivityLogged, Event, GoalEvent, MilestoneReached
 from milepost_shared.model.entries import Entry
 from milepost_shared.storage.log import Log
 
@@ -32,7 +32,8 @@ class ImportResult(Struct, frozen=True, kw_only=True):
     """What an import did: how many events it wrote, and how many rows were known before.
 
     Of a file that was imported before, `corrected` counts the rows that it changed, `withdrawn` the points
-    that it has no more, and `adjusted` the changes of its goal's plan.
+    that it has no more, and `adjusted` the changes of its goal's plan. `milestones` are those of the events
+    that no row says: what the rows reached.
     """
 
     events: int
@@ -40,6 +41,7 @@ class ImportResult(Struct, frozen=True, kw_only=True):
     corrected: int = 0
     withdrawn: int = 0
     adjusted: int = 0
+    milestones: int = 0
 
 
 def import_events(log: Log, device: Device, moment: Moment, request: ImportRequest) -> ImportResult:
@@ -58,13 +60,15 @@ def import_events(log: Log, device: Device, moment: Moment, request: ImportReque
     changes: Sequence[Event] = road_changes(history, plan, moment.today) if history else plan
     corrections = [correction(log, each.entry, each.changes()) for each in found.changed]
     gone = [correction(log, entry, {"void": True}) for entry in found.gone] if history else []
-    events = device.record_in(log, [*changes, *found.new, *corrections, *gone], moment)
+    drafts = [*changes, *found.new, *corrections, *gone]
+    events = device.record_in(log, drafts, moment)
     return ImportResult(
         events=len(events),
         known=len(rows) - len(found.new) - len(found.changed),
         corrected=len(corrections),
         withdrawn=len(gone),
         adjusted=len(changes) if history else 0,
+        milestones=sum(isinstance(event, MilestoneReached) for event in events[len(drafts) :]),
     )
 
 

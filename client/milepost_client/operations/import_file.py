@@ -77,8 +77,9 @@ class ImportReport(Struct, frozen=True, kw_only=True):
     """How many events an import wrote, and how many rows it knew before.
 
     Of a file that was imported before, `corrected` and `withdrawn` count rows, `adjusted` changes of its
-    goal's plan. `goal` is the one that a file of Beeminder is about, `notes` are sentences on what is read
-    differently here, and `bad` has the rows that were left out, each with its line and what is wrong.
+    goal's plan. `milestones` are those of the events that the rows reached. `goal` is the one that a file of
+    Beeminder is about, `notes` are sentences on what is read differently here, and `bad` has the rows that
+    were left out, each with its line and what is wrong.
     """
 
     form: Form
@@ -87,6 +88,7 @@ class ImportReport(Struct, frozen=True, kw_only=True):
     corrected: int = 0
     withdrawn: int = 0
     adjusted: int = 0
+    milestones: int = 0
     goal: str | None = None
     notes: list[str] = []
     bad: list[str] = []
@@ -140,6 +142,7 @@ def import_content(log: Log, device: Device, moment: Moment, content: FileConten
         corrected=done.corrected,
         withdrawn=done.withdrawn,
         adjusted=done.adjusted,
+        milestones=done.milestones,
         goal=content.goal,
         notes=[*content.notes],
         bad=[*content.bad],

@@ -16,10 +16,12 @@ from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.refs import resolve_ref
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.drafts import Draft
-from milepost_shared.events.types import Event
+from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted
 from milepost_shared.storage.log import Log
 
 LAST = "last"
+TAKEN_BACK, BROUGHT_BACK = "taken back", "brought back"
+"""The reasons where nobody gives one."""
 NOTHING_STANDS = NotFound("This device has written nothing that still stands.", "See: milepost history")
 
 
@@ -28,25 +30,26 @@ class UndoRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     (`last`); and why."""
 
     ref: str = LAST
-    reason: str = "taken back"
+    reason: str = TAKEN_BACK
 
 
 class RedoRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Bring back what the last undo on this device took back; and why."""
 
-    reason: str = "brought back"
+    reason: str = BROUGHT_BACK
 
 
 class UndoResult(Struct, frozen=True):
     """What came of an undo or a redo.
 
-    `event` is the first event that it takes back, and `events` are all of them, in the order in which they
-    were written; a redo takes back those of the undo.
+    `event` is the first event that it takes back, or with `brings_back` brings back, and `events` are all of
+    them, in the order in which they were written.
     """
 
     written: WriteResult
     event: Event
     events: list[Event]
+    brings_back: bool = False
 
 
 def undo(log: Log, device: Device, moment: Moment, request: UndoRequest) -> UndoResult:
@@ -88,8 +91,18 @@ def _write(
     """Write the drafts as one batch that takes back another."""
     (_, first), *others = taken
     written = record(log, device, moment, [_naming(first, undoes), *(draft for _, draft in others)])
-    events = [event for event, _ in reversed(taken)]
-    return UndoResult(written, events[0], events)
+    events = [_meant(log, event) for event, _ in reversed(taken)]
+    return UndoResult(written, events[0][0], [event for event, _ in events], events[0][1])
+
+
+def _meant(log: Log, event: Event) -> tuple[Event, bool]:
+    """Return what a withdrawal is about in the end, and whether to take it back brings that back."""
+    brings_back = isinstance(event, ActivityLogged) and event.void
+    while isinstance(event, GoalAdjusted) and event.withdraws:
+        if (held := log.events.get(event.withdraws)) is None:
+            break
+        event, brings_back = held.event, not brings_back
+    return event, brings_back
 
 
 def _naming(draft: Draft, undoes: str) -> Draft:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
+from milepost_client.operations.parts.targets import met_goals, unmet_goals
 from milepost_client.operations.remarks import HierarchyRemark
 from milepost_shared.events.drafts import Draft
 from milepost_shared.events.types import (
@@ -19,7 +20,7 @@ from milepost_shared.events.types import (
     GoalSet,
     MilestoneReached,
 )
-from milepost_shared.model.revisions import changed_fields
+from milepost_shared.model.revisions import changed_fields, present_fields
 from milepost_shared.progress.goal_view import GoalView, goal_view, goal_views
 from milepost_shared.projections.activities import ActivityView, activity_view
 from milepost_shared.storage.log import Log
@@ -33,11 +34,18 @@ class ReachedMilestone(Struct, frozen=True):
     title: str
 
 
+class MetGoal(Struct, frozen=True):
+    """A goal whose target the write met: its id and its title."""
+
+    goal: str
+    title: str
+
+
 class WriteResult(Struct, frozen=True, kw_only=True):
     """The result of a write: the ref of its first event, and the present state of what it is about.
 
     `goals` are the goals it is about, the first named first; `activity` is set where it is one; `reached`
-    are the milestones recorded with it.
+    are the milestones recorded with it, `met` the goals whose targets it met.
     """
 
     ref: str
@@ -45,6 +53,7 @@ class WriteResult(Struct, frozen=True, kw_only=True):
     activity: ActivityView | None
     reached: list[ReachedMilestone]
     remarks: list[HierarchyRemark]
+    met: list[MetGoal] = []
 
     @property
     def goal(self) -> GoalView | None:
@@ -57,6 +66,7 @@ def record(log: Log, device: Device, moment: Moment, drafts: Sequence[Draft]) ->
 
     Raises BadInput, naming the field, where a draft breaks a limit.
     """
+    unmet = unmet_goals(log, drafts, moment.today)
     first, *others = device.record_in(log, drafts, moment)
     activity = _activity(log, first)
     return WriteResult(
@@ -65,7 +75,13 @@ def record(log: Log, device: Device, moment: Moment, drafts: Sequence[Draft]) ->
         activity=activity,
         reached=list(_reached(log, others, moment.today)),
         remarks=_remarks(log, first, moment.today),
+        met=[MetGoal(goal, _title(log, goal)) for goal in met_goals(log, unmet, moment.today)],
     )
+
+
+def _title(log: Log, goal: str) -> str:
+    history = log.goal_totals.goal(goal).history()
+    return str(present_fields(history)["title"]) if history else goal
 
 
 def _activity(log: Log, event: Event) -> ActivityView | None:

@@ -4,19 +4,25 @@ from datetime import date
 from typing import Literal, NoReturn
 
 from milepost_shared.errors import BadInput
+from milepost_shared.progress.periods import months_later
 from milepost_shared.text.formatting import MONTHS, WEEKDAYS
 
 Looks = Literal["back", "forward", "around"]
 """Which of several days is meant: the latest until today, the earliest from today, or the nearest."""
 
 YEARS_BETWEEN_LEAP_DAYS = 8  # at most: around 2100
+ORDINALS = ("st", "nd", "rd", "th")
+ABOUT = 2  # months: within so many is the nearest 31st
+BESIDE = {"last": -1, "this": 0, "next": 1}
 SHORT_NAMES = {"weds": "wed", "sept": "sep"}
 
 
 def parse_numbers(words: list[str], today: date, looks: Looks) -> date | None:
-    """Parse `2026-03-06`, `6/3` or `6.3.2026`; None for other words. Raises BadInput where the numbers can be
-    two days, or where there is no such day."""
+    """Parse `2026-03-06`, `6/3`, `6.3.` or `6.3.2026`; None for other words. Raises BadInput where the
+    numbers can be two days, or where there is no such day."""
     parts = words[0].replace("/", "-").replace(".", "-").split("-") if len(words) == 1 else []
+    if len(parts) == 3 and not parts[2] and words[0].endswith("."):
+        return _day_and_month(parts, today, looks)
     match [parse_number(part) for part in parts]:
         case [int(year), int(month), int(day)] if len(parts[0]) == 4:
             return _date_or_none(year, month, day) or _refuse_missing(day, month, year)
@@ -25,6 +31,38 @@ def parse_numbers(words: list[str], today: date, looks: Looks) -> date | None:
         case [int(one), int(other), int(year)] if len(parts[2]) == 4:
             return _in_either_order(words[0], one, other, year, today, looks)
     return None
+
+
+def parse_day_of_month(words: list[str], today: date, looks: Looks) -> date | None:
+    """Parse `27th`, the nearest in the direction `looks`, and `27th next month`; None for other words. Raises
+    BadInput where there is no such day."""
+    match words:
+        case [word]:
+            months = range(-ABOUT, ABOUT + 1)
+        case [word, "last" | "this" | "next" as which, "month"]:
+            months = range(BESIDE[which], BESIDE[which] + 1)
+        case _:
+            return None
+    if not word.endswith(ORDINALS) or (day := _parse_ordinal(word)) is None:
+        return None
+    first = today.replace(day=1)
+    starts = (months_later(first, step) for step in months)
+    found = [each for start in starts if (each := _date_or_none(start.year, start.month, day))]
+    if len(words) == 1:
+        found = [each for each in found if _lies(each, today, looks)]
+    return min(found, key=lambda each: (abs(each - today), each < today), default=None)
+
+
+def _lies(day: date, today: date, looks: Looks) -> bool:
+    return looks == "around" or (day >= today if looks == "forward" else day <= today)
+
+
+def _day_and_month(parts: list[str], today: date, looks: Looks) -> date | None:
+    """Parse `31.10.`: so written the day comes first."""
+    day, month = parse_number(parts[0]), parse_number(parts[1])
+    if day is None or month is None:
+        return None
+    return _nearest(day, month, None, today, looks) or _refuse_missing(day, month, None)
 
 
 def parse_named_month(words: list[str], today: date, looks: Looks) -> date | None:
@@ -110,7 +148,7 @@ def _date_or_none(year: int, month: int, day: int) -> date | None:
 
 
 def _parse_ordinal(word: str) -> int | None:
-    bare = word[:-2] if word[-2:] in ("st", "nd", "rd", "th") else word
+    bare = word[:-2] if word[-2:] in ORDINALS else word
     return parse_number(bare)
 
 

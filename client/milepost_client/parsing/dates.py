@@ -10,12 +10,14 @@ from typing import Literal, NoReturn
 from milepost_client.parsing.calendar_dates import (
     Looks,
     index_of_name,
+    parse_day_of_month,
     parse_named_month,
     parse_number,
     parse_numbers,
     refuse,
 )
 from milepost_client.parsing.matching import close_matches
+from milepost_client.parsing.spans import parse_days
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Period
 from milepost_shared.progress.periods import months_later, span_of
@@ -26,13 +28,15 @@ DayParser = Callable[[list[str], date, Looks], date | None]
 """Parses the words of a day in one form; None where they have another form."""
 
 FIRST, LAST = date(1970, 1, 1), date(2200, 12, 31)
-NAMED = {"yesterday": -1, "today": 0, "tomorrow": 1}
+NAMED = {"yesterday": -1, "today": 0, "tomorrow": 1, "tonight": 0, "eod": 0}
 MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 UNITS = ("day", "week", *MONTHS_IN)
 ENDS: dict[str, End] = {"eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year"}
 SIGNPOSTS = ("last", "next", "this", "end", "ago")
 FILLERS = {"the", "of", "on"}
-FORMS = "Write it like 'yesterday', 'fri', 'mar 6', '2026-03-06', 'in 3 weeks' or 'eom'."
+BEYOND = {"day after tomorrow": 2, "day before yesterday": -2}
+ENDINGS = {"end": "last", "start": "first", "beginning": "first", "mid": "middle", "middle": "middle"}
+FORMS = "Write it like 'yesterday', 'fri', 'mar 6', '2026-03-06', 'in 3 weeks', 'eom' or 'end of march'."
 
 
 def parse_day(text: str, today: date, *, looks: Looks) -> date:
@@ -44,6 +48,10 @@ def parse_day(text: str, today: date, *, looks: Looks) -> date:
     each way. `last fri` is before today, `next fri` after it, `this fri` in the present week, which begins on
     Monday. `eow`, `eom`, `eoq` and `eoy` end the present period. Counted months stop at the end of a shorter
     one: a month after 31 January is the last of February.
+
+    A period stands for a day of it: `march 2027`, `next month`, `q1` or `2027` for the last one by which
+    something is due; looking back for the last one, but no later than today; for the first one from which a
+    change holds. `end of`, `start of` and `mid` say which.
     """
     words = [word for word in text.casefold().replace(",", " ").split() if word not in FILLERS]
     day = _parse_words(words, today, looks)
@@ -58,7 +66,10 @@ def check_range(day: date) -> date:
 
 
 def _parse_words(words: list[str], today: date, looks: Looks) -> date | None:
-    forms: tuple[DayParser, ...] = (_parse_name, _parse_end, _parse_count, parse_numbers, parse_named_month)
+    forms: tuple[DayParser, ...] = (
+        *(_parse_name, _parse_end, _parse_count, parse_numbers, parse_named_month),
+        *(parse_day_of_month, _parse_part_of_period, _parse_period),
+    )
     return next((day for parse in forms if (day := parse(words, today, looks))), None)
 
 
@@ -67,6 +78,8 @@ def _parse_name(words: list[str], today: date, looks: Looks) -> date | None:
     match words:
         case [name] if name in NAMED:
             return today + timedelta(days=NAMED[name])
+        case [*_] if (days := BEYOND.get(" ".join(words))) is not None:
+            return today + timedelta(days=days)
         case [name] if (weekday := index_of_name(name, WEEKDAYS)) is not None:
             ahead = (weekday - today.weekday()) % 7
             return today + timedelta(days=ahead - 7 if looks == "back" and ahead else ahead)
@@ -107,6 +120,10 @@ def _parse_count(words: list[str], today: date, looks: Looks) -> date | None:
             return _count_off(count, unit, today, 1)
         case [count, unit, "ago"]:
             return _count_off(count, unit, today, -1)
+        case [count, unit, "from", "now" | "today"]:
+            return _count_off(count, unit, today, 1)
+        case [count, unit]:
+            return _count_off(count, unit, today, -1 if looks == "back" else 1)
     return None
 
 
@@ -122,6 +139,30 @@ def _count_off(count: str, unit: str, today: date, sign: int) -> date | None:
             _refuse_range()
     ordinal = today.toordinal() + sign * number * (7 if unit == "week" else 1)
     return date.fromordinal(ordinal) if FIRST.toordinal() <= ordinal <= LAST.toordinal() else _refuse_range()
+
+
+def _parse_part_of_period(words: list[str], today: date, looks: Looks) -> date | None:
+    """`end of march`, `start of next month`, `mid 2027-03`"""
+    if not words or (part := ENDINGS.get(words[0])) is None:
+        return None
+    if (days := parse_days(_spelled_out(words[1:]), today, looks)) is None:
+        return None
+    if part == "middle":
+        return days.first + (days.last - days.first) // 2
+    return days.last if part == "last" else days.first
+
+
+def _spelled_out(words: list[str]) -> list[str]:
+    return ["this", *words] if (len(words) == 1 and words[0] in MONTHS_IN) or words == ["week"] else words
+
+
+def _parse_period(words: list[str], today: date, looks: Looks) -> date | None:
+    """`march 2027`, `next month`, `2027-Q1`"""
+    if (days := parse_days(words, today, looks)) is None:
+        return None
+    if looks == "around":
+        return days.first
+    return min(days.last, today) if looks == "back" and days.first <= today else days.last
 
 
 def _suggestion(words: list[str], today: date, looks: Looks) -> str | None:

@@ -8,18 +8,20 @@ from msgspec import Struct
 
 from milepost_client.parsing.matching import Match, match
 from milepost_shared.errors import BadInput, NotFound
-from milepost_shared.events.types import CLOSED
+from milepost_shared.events.types import CLOSED, GoalSet
 from milepost_shared.model.book import Book
 from milepost_shared.model.revisions import present_fields
 from milepost_shared.storage.log import Log
 
 
 class GoalName(Struct, frozen=True):
-    """A goal's title, whether it is running, and the id of the goal that it serves."""
+    """A goal's title, whether it is running, the id of the goal that it serves, and whether it was taken
+    back."""
 
     title: str
     running: bool
     parent: str | None
+    taken_back: bool = False
 
 
 GoalNames = dict[str, GoalName]
@@ -39,9 +41,22 @@ def goal_names(log: Log) -> GoalNames:
     return names
 
 
+def goal_names_ever(log: Log) -> GoalNames:
+    """Return the names of all goals in a log, those that were taken back among them: for what tells of
+    them."""
+    names = goal_names(log)
+    for held in log.events.revisions():
+        event = held.event
+        if isinstance(event, GoalSet) and event.goal not in names:
+            names[event.goal] = GoalName(event.title, False, event.parent, taken_back=True)
+    return names
+
+
 def goal_title(goal: str, names: GoalNames) -> str:
-    """Return a goal's title; its id where it was taken back or is not in the log."""
-    return names[goal].title if goal in names else goal
+    """Return a goal's title, as in `Coffees (taken back)` where it was; its id where it is not in the log."""
+    if goal not in names:
+        return goal
+    return f"{names[goal].title} (taken back)" if names[goal].taken_back else names[goal].title
 
 
 def goal_to_write(log: Log, name: str) -> str:

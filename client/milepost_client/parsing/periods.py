@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import NoReturn
 
+from milepost_client.parsing.calendar_dates import Looks
 from milepost_client.parsing.dates import parse_day
+from milepost_client.parsing.spans import parse_days
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Period
-from milepost_shared.progress.periods import Span, span_named, span_of
+from milepost_shared.progress.periods import Span, span_of
 
 UNITS: dict[str, Period] = {"week": "week", "month": "month", "quarter": "quarter"}
 
@@ -18,7 +20,7 @@ def parse_period(text: str, every: Period, today: date) -> Span:
 
     `this`, `next` and `last` count from the present period; a day stands for the period that has it.
     """
-    if named := _parse_name(text, today):
+    if named := _parse_name(text, today, "around"):
         return named if named.every == every else _refuse(text, every, today)
     try:
         return span_of(parse_day(text, today, looks="around"), every)
@@ -31,7 +33,7 @@ def parse_span(text: str, every: Period | None, today: date) -> Span:
 
     It is of the kind `every` if that is given, else of the kind that it names; a day stands for its week.
     """
-    if named := _parse_name(text, today):
+    if named := _parse_name(text, today, "back"):
         if every in (None, named.every):
             return named
         problem = f"'{text}' is a {named.every}, no {every}."
@@ -42,13 +44,11 @@ def parse_span(text: str, every: Period | None, today: date) -> Span:
         raise _not_a_period(text, every or "week", today, error, "last") from error
 
 
-def _parse_name(text: str, today: date) -> Span | None:
-    """Return the period named by itself or by its distance from the present one; None for other text."""
-    words = text.casefold().split()
-    if len(words) == 2 and words[0] in ("this", "next", "last") and words[1] in UNITS:
-        now = span_of(today, UNITS[words[1]])
-        return {"this": now, "next": now.next(), "last": now.previous()}[words[0]]
-    return span_named(text.strip())
+def _parse_name(text: str, today: date, looks: Looks) -> Span | None:
+    """Return the period that is named, as in `last week`, `march` or `2026-W10`; None for other text."""
+    words = text.casefold().replace(",", " ").split()
+    days = parse_days(["this", *words] if words[:1] and words[0] in UNITS else words, today, looks)
+    return None if days is None or days.unit == "year" else span_of(days.first, days.unit)
 
 
 def _refuse(text: str, every: Period, today: date) -> NoReturn:

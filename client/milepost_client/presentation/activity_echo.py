@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from milepost_client.operations.celebrate import CelebrationResult
@@ -11,6 +12,8 @@ from milepost_client.operations.people.rename_person import RenameResult
 from milepost_client.operations.undo import UndoResult
 from milepost_client.operations.written import WriteResult
 from milepost_client.presentation import phrases
+from milepost_client.presentation.cadence import format_cadence_state
+from milepost_client.queries.parts.celebrations import Celebration
 from milepost_shared.events.types import (
     ActivityLogged,
     Event,
@@ -20,7 +23,27 @@ from milepost_shared.events.types import (
     PersonDescribed,
     StepPlanned,
 )
+from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.projections.activities import ActivityView
 from milepost_shared.text.formatting import format_count, format_day
+
+
+def logged_phrase(view: ActivityView, goals: Sequence[GoalView], today: date) -> str:
+    """`Logged 1 coffee with Ana for Fri 6 Mar: 6 of 10, 2 days ahead. Undo: milepost undo`"""
+    goal, *others = goals or (None,)
+    stands = [standing_phrase(goal)] if goal else []
+    stands += [f"“{other.title}” {standing_phrase(other)}" for other in others if other]
+    what = f"Logged {phrases.format_activity(view, goal)} for {format_day(view.day, today)}"
+    return f"{what}: {'; '.join(stands)}. {phrases.UNDO}" if stands else f"{what}. {phrases.UNDO}"
+
+
+def standing_phrase(goal: GoalView) -> str:
+    """`6 of 10, 2 days ahead`; of a goal that recurs its period first, as in `2 of 3 this week, 1 to go until
+    Sun 8 Mar · 6 weeks in a row`, and then the target that it may have."""
+    state = format_cadence_state(goal.cadence_state, goal.today) if goal.cadence_state else ""
+    if not state:
+        return phrases.status_phrase(goal)
+    return state if goal.target is None else f"{state}; {phrases.status_phrase(goal)} in all"
 
 
 def corrected(written: WriteResult, today: date, *, with_opportunities: bool) -> str:
@@ -30,11 +53,13 @@ def corrected(written: WriteResult, today: date, *, with_opportunities: bool) ->
     text = f"Corrected: {phrases.format_activity(view, written.goal)} for {format_day(view.day, today)}"
     if with_opportunities:
         text += f", {', '.join(map(phrases.format_opportunity, view.opportunities)) or 'no opportunity'}"
-    return f"{text}; {phrases.status_phrase(written.goal)}." if written.goal else f"{text}."
+    return f"{text}; {standing_phrase(written.goal)}." if written.goal else f"{text}."
 
 
 def undone(result: UndoResult, today: date) -> str:
     """Return the sentence for what was taken back, and what stands now."""
+    if result.brings_back:
+        return redone(result, today)
     return f"Taken back: {_changes(result, today)}{_now(result)}. Bring it back: milepost redo"
 
 
@@ -80,6 +105,19 @@ def celebrated(result: CelebrationResult, today: date) -> str:
         return phrases.celebration_phrase(milestone.name, goal.title)
     reached = format_day(milestone.reached, today)
     return f"“{milestone.name}”, reached on {reached}: your note is kept with it."
+
+
+def celebration_line(each: Celebration, goal: GoalView) -> str:
+    """`✦ “Half” of “Coffees”, reached on Fri 6 Mar: milepost celebrate "Half" -n NOTE`, or the same of a goal
+    that is met."""
+    day = format_day(each.day, goal.today)
+    if each.milestone is None:
+        return f'✦ “{goal.title}”, met on {day}: milepost goal achieve "{goal.title}" -r WHY'
+    return f"✦ “{each.milestone}” of “{goal.title}”, reached on {day}: {_command(each.milestone, goal)}"
+
+
+def _command(milestone: str, goal: GoalView) -> str:
+    return f'milepost celebrate "{milestone}" -g "{goal.title}" -n NOTE'
 
 
 def renamed(result: RenameResult) -> str:

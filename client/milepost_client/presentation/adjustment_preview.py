@@ -17,7 +17,7 @@ from milepost_client.presentation.smart import MARKS
 from milepost_shared.events.types import from_micros, to_micros
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.progress.indicators import required_pace
-from milepost_shared.projections.smart import FindingState
+from milepost_shared.projections.smart import FindingState, SmartFinding
 from milepost_shared.text.formatting import format_day
 
 ACHIEVABLE: dict[tuple[FindingState, FindingState], str] = {
@@ -36,7 +36,7 @@ def preview_table(preview: Preview, names: GoalNames, width: int) -> str:
     lines = [
         format_table(("", "Now", "Then"), rows, width=width),
         "",
-        *wrap(achievable_phrase(preview), width),
+        *wrap(achievable_phrase(preview.before.achievable, preview.after.achievable), width),
     ]
     return "\n".join(lines)
 
@@ -44,7 +44,10 @@ def preview_table(preview: Preview, names: GoalNames, width: int) -> str:
 def preview_line(preview: Preview) -> str:
     """Return what would change, in one line; empty where neither plan nor pace changes."""
     changes = "; ".join(f"{name} {before} → {after}" for name, before, after in _plan_rows(preview))
-    return f"{changes[0].upper()}{changes[1:]}. {achievable_phrase(preview)}" if changes else ""
+    if not changes:
+        return ""
+    can = achievable_phrase(preview.before.achievable, preview.after.achievable)
+    return f"{changes[0].upper()}{changes[1:]}. {can}"
 
 
 def adjusted_with_preview(done: PreviewedAdjustment, today: date) -> str:
@@ -54,12 +57,8 @@ def adjusted_with_preview(done: PreviewedAdjustment, today: date) -> str:
     return f"{echo}\n{line}" if line else echo
 
 
-def achievable_phrase(preview: Preview) -> str:
+def achievable_phrase(before: SmartFinding, after: SmartFinding) -> str:
     """`Still achievable. It takes 8 coffees in four weeks; your best four weeks brought 9.`"""
-    before, after = (
-        next(finding for finding in side.findings if finding.letter == "A")
-        for side in (preview.before, preview.after)
-    )
     change = ACHIEVABLE.get((before.state, after.state), "")
     return f"{change}{after.reason}{f' {after.advice}' if after.state == 'no' else ''}"
 

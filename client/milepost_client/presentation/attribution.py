@@ -8,7 +8,13 @@ from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import wrap, wrap_hanging
 from milepost_client.presentation.next_steps import format_step, note_facts
-from milepost_client.presentation.phrases import format_activity, format_list, format_rounded, format_stage
+from milepost_client.presentation.phrases import (
+    format_activity,
+    format_hours,
+    format_list,
+    format_rounded,
+    format_stage,
+)
 from milepost_shared.projections.attribution import Yield
 from milepost_shared.projections.impact import GoalImpact
 from milepost_shared.projections.opportunities import OpportunityView
@@ -64,7 +70,7 @@ def yields_table(name: str, ranked: Sequence[Yield]) -> str:
 
 
 def _row(each: Yield) -> tuple[str, ...]:
-    hours = "" if each.hours is None else format_amount(round(each.hours, 1))
+    hours = "" if each.hours is None else format_hours(round(each.hours * 60))
     moved = "; ".join(map(format_rates, each.moved))
     return each.name, str(each.activities), hours, format_quality(each), format_led_to(each), moved
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from milepost_client.presentation.phrases import format_pace, format_roughly
-from milepost_shared.progress.cadence import CadenceView, PeriodView
+from milepost_shared.progress.cadence import CadenceView, PeriodState, PeriodView
 from milepost_shared.progress.forecast import Forecast
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.progress.periods import Span
 from milepost_shared.text.formatting import DECIMALS, format_amount, format_count, format_day
 
+PERIOD_MARKS: dict[PeriodState, str] = {
+    "met": "✓",
+    "missed": "✗",
+    "skipped": "-",
+    "paused": "=",
+    "running": "…",
+}
 SHORTEST_STREAK = 2  # met periods
 MONTH = 365.25 / 12
 """Days, as a pace counts them (client/decisions/0004-typed-input.md)."""
@@ -19,7 +26,8 @@ PERIODS = (("day", 1.0), ("week", 7.0), ("month", MONTH))
 
 def format_cadence_state(cadence: CadenceView, today: date) -> str:
     """`3 of 2 this week, met ✓ · 5 weeks in a row, best 9`, `1 of 2 this week, 1 to go until Sun 8 Mar`"""
-    parts = (_format_running(cadence.running, cadence.days_left, today), _format_streak(cadence))
+    running = _format_running(cadence.running, cadence.days_left, today)
+    parts = (running, _format_missed(cadence), _format_streak(cadence))
     return " · ".join(filter(None, parts))
 
 
@@ -88,6 +96,23 @@ def _format_running(period: PeriodView | None, days_left: int | None, today: dat
         return format_period(period)
     until = "today" if not days_left else f"until {format_day(period.last, today)}"
     return f"{format_period(period)}, {format_amount(period.to_go)} to go {until}"
+
+
+def _format_missed(cadence: CadenceView) -> str:
+    """`last week missed: 1 of 2`; empty where the last period that is over was not missed."""
+    over = [period for period in cadence.periods if period is not cadence.running]
+    if not over or over[-1].state != "missed":
+        return ""
+    last = over[-1]
+    return f"last {last.every} missed: {format_amount(last.sum)} of {format_amount(last.quota)}"
+
+
+def format_periods(cadence: CadenceView) -> str:
+    """`✓ ✓ ✗ ✓ … (met, missed)`: the last periods, oldest first, each with a mark, and the meaning of the
+    marks."""
+    used = dict.fromkeys(period.state for period in cadence.periods)
+    key = ", ".join(f"{PERIOD_MARKS[state]} {state}" for state in used)
+    return f"{' '.join(PERIOD_MARKS[period.state] for period in cadence.periods)}  ({key})"
 
 
 def _format_streak(cadence: CadenceView) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, tzinfo
 
 from msgspec import UNSET, Struct
 from msgspec.structs import asdict
 
+from milepost_client.operations.undo import BROUGHT_BACK, TAKEN_BACK
 from milepost_client.parsing.goals import GoalNames, goal_title
 from milepost_client.presentation.fields import field_name, format_detail, format_field
 from milepost_client.presentation.phrases import format_list
@@ -23,21 +24,40 @@ from milepost_shared.model.revisions import changed_fields
 from milepost_shared.text.formatting import format_amount, format_day
 
 HEADERS = ("Recorded", "Ref", "Day", "What")
+UNSAID = (TAKEN_BACK, BROUGHT_BACK)
+"""Reasons that nobody gave."""
+
+
+def said_reason(reason: str | None) -> str:
+    """`: moving house`; empty for a reason that nobody gave."""
+    return f": {reason}" if reason and reason not in UNSAID else ""
+
+
+def withdrawal_phrase(ref: str, withdrawals: Mapping[str, str], shorten: Callable[[str], str]) -> str:
+    """`took back 6`; `brought back 6` where `ref` is what took it back."""
+    back = False
+    while ref in withdrawals:
+        ref, back = withdrawals[ref], not back
+    return f"{'brought' if back else 'took'} back {shorten(ref)}"
 
 
 class EventPhrases(Struct, frozen=True):
-    """Formats events as seen on `today`, with the titles of `goals`; `shorten` makes refs short."""
+    """Formats events as seen on `today`, with the titles of `goals`; `shorten` makes refs short.
+
+    `withdrawals` map the refs of withdrawals to those of what they withdraw.
+    """
 
     today: date
     goals: GoalNames
     shorten: Callable[[str], str]
+    withdrawals: Mapping[str, str] = {}
 
     def summary(self, event: Event) -> str:
         """`logged 1 for “Coffees”, coffee with Ana`, `adjusted “Coffees”, target to 8: moving house`"""
         if isinstance(event, GoalSet):
             return f"set “{event.title}”"
         if isinstance(event, GoalAdjusted):
-            return f"{self._adjusted(event)}: {event.reason}"
+            return f"{self._adjusted(event)}{said_reason(event.reason)}"
         if isinstance(event, ActivityLogged):
             return self._logged(event)
         if isinstance(event, PersonDescribed):
@@ -62,7 +82,8 @@ class EventPhrases(Struct, frozen=True):
 
     def _adjusted(self, event: GoalAdjusted) -> str:
         if event.withdraws:
-            return f"took back {self.shorten(event.withdraws)}"
+            what = withdrawal_phrase(event.withdraws, self.withdrawals, self.shorten)
+            return f"{what} of {self._title(event.goal)}"
         if event.skip:
             return f"skipped {', '.join(event.skip)} of {self._title(event.goal)}"
         changes = (
@@ -90,7 +111,8 @@ class EventPhrases(Struct, frozen=True):
     def _logged(self, event: ActivityLogged) -> str:
         verb = "logged"
         if event.corrects:
-            verb = f"{'took back' if event.void else 'corrected'} {self.shorten(event.corrects)}:"
+            done = "took back" if event.void else "restored" if event.undoes else "corrected"
+            verb = f"{done} {self.shorten(event.corrects)}:"
         parts = [f"{format_amount(c.amount)} for {self._title(c.goal)}" for c in event.contributions]
         who = f"with {format_list(event.people)}" if event.people else ""
         if how := " ".join(filter(None, (event.kind, who))):

@@ -35,7 +35,7 @@ from milepost_shared.projections.next_steps import (
     NextStep,
     ReachValue,
 )
-from milepost_shared.text.formatting import format_amount, format_count, format_day, singular
+from milepost_shared.text.formatting import format_count, format_day, singular
 
 SPECIAL = set('"\\$`!%\n')
 """Characters that a shell interprets, even between quotes."""
@@ -130,7 +130,7 @@ def _format_step(step: NextStep, goal: GoalView) -> str:
         case CatchUp(amount=amount):
             return f"{format_count(amount, goal.unit or '')} would bring it back on plan"
         case ReachValue(value=value, down=down):
-            at = f"{format_amount(value)} {goal.unit or ''}".rstrip()
+            at = format_count(value, goal.unit or "")
             return f"{at} or {'less' if down else 'more'} would bring it back on plan"
         case CarryOn(by=by):
             return _format_carry(format_day(by, goal.today), goal)

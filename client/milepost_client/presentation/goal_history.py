@@ -11,8 +11,9 @@ from msgspec import Struct
 from milepost_client.parsing.goals import GoalNames
 from milepost_client.parsing.refs import DeviceNames, short_ref
 from milepost_client.presentation.cadence import format_pace_change
+from milepost_client.presentation.event_summary import said_reason, withdrawal_phrase
 from milepost_client.presentation.fields import field_name, format_cadence, format_field
-from milepost_client.presentation.phrases import format_roughly, status_phrase
+from milepost_client.presentation.phrases import format_rough_count, status_phrase
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.progress.planning import PLAN_FIELDS
 from milepost_shared.progress.revision_views import RevisionView
@@ -92,7 +93,7 @@ def _format_revision(revision: RevisionView, goal: GoalView, phrases: HistoryPhr
         else f"on {phrases.devices.get(revision.device, revision.device)}"
     )
     taken = " (taken back)" if revision.withdrawn else ""
-    reason = f": {revision.reason}" if revision.reason else ""
+    reason = said_reason(revision.reason)
     what = f"{_format_kind(revision, phrases)} {where} ({phrases.short(revision.ref)})"
     first = f"{phrases.day(revision.effective_day)}  {what}{reason}{taken}"
     changes = _change_lines(revision, phrases)
@@ -109,7 +110,7 @@ def _format_kind(revision: RevisionView, phrases: HistoryPhrases) -> str:
     if revision.skip:
         return f"skipped {', '.join(revision.skip)}"
     withdraws = phrases.withdrawals.get(revision.ref)
-    return f"took back {phrases.short(withdraws)}" if withdraws else "adjusted"
+    return withdrawal_phrase(withdraws, phrases.withdrawals, phrases.short) if withdraws else "adjusted"
 
 
 def _is_first(revision: RevisionView) -> bool:
@@ -168,5 +169,5 @@ def _in_force_lines(revision: RevisionView, goal: GoalView, phrases: HistoryPhra
 def _format_shortfall(revision: RevisionView, goal: GoalView, runs: bool) -> str:
     if revision.kept:
         return ", and on plan"
-    amount = f"{format_roughly(abs(revision.margin or 0))} {goal.unit or ''}".rstrip()
+    amount = format_rough_count(abs(revision.margin or 0), goal.unit or "")
     return f"; the value {'is' if runs else 'was then'} {amount} short of the plan"

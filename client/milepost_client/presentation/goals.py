@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from milepost_client.parsing.goals import GoalNames, goal_title
-from milepost_client.presentation.cadence import format_cadence_state, format_forecast, format_paces
+from milepost_client.presentation.cadence import (
+    format_cadence_state,
+    format_forecast,
+    format_paces,
+    format_periods,
+)
 from milepost_client.presentation.fields import format_cadence
 from milepost_client.presentation.layout.table import NO_LEAD, Lead, format_table
 from milepost_client.presentation.layout.terminal import can_print, terminal_width
@@ -16,6 +21,7 @@ from milepost_client.presentation.phrases import (
     status_phrase,
     value_of_target,
 )
+from milepost_client.queries.parts.closed_parts import ClosedPart
 from milepost_client.queries.parts.goal_tree import children_shown
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.text.formatting import format_amount, format_count, format_day
@@ -44,6 +50,16 @@ def goals_tree(goals: Sequence[GoalView], everything: Sequence[GoalView]) -> str
     return format_table(HEADERS, rows, width=terminal_width(), right=(1, 2), leads=[lead for lead, _ in tree])
 
 
+def closed_part_lines(parts: Iterable[ClosedPart]) -> Iterator[str]:
+    """Yield `8 coffees of “Network” come from “Coffees”, which is achieved.` for each closed goal that counts
+    in one that is shown."""
+    for part in parts:
+        amount = format_count(part.goal.value, part.goal.unit or "")
+        comes = "comes" if part.goal.value == 1 else "come"
+        line = f"{amount} of “{part.counts_in.title}” {comes} from “{part.goal.title}”, which is"
+        yield from wrap(f"{line} {part.goal.status}.", terminal_width())
+
+
 def goal_lines(goal: GoalView, names: GoalNames, remarks: Sequence[str]) -> list[str]:
     """Everything known about a goal, the remarks on its links, and its milestones."""
     running = goal.status == "active"
@@ -56,6 +72,7 @@ def goal_lines(goal: GoalView, names: GoalNames, remarks: Sequence[str]) -> list
         ("forecast", format_forecast(goal) if running else ""),
         ("cadence", _format_cadence(goal)),
         ("", format_cadence_state(goal.cadence_state, goal.today) if goal.cadence_state else ""),
+        (_periods_name(goal), _periods(goal)),
         ("purpose", goal.purpose or ""),
         ("horizon", f"{goal.horizon}-term"),
         ("priority", str(goal.priority)),
@@ -125,6 +142,16 @@ def _cadence_line(goal: GoalView) -> str:
     """`Coffees: 3 of 2 this week, met ✓ · 5 weeks in a row`; empty where it does not recur."""
     state = format_cadence_state(goal.cadence_state, goal.today) if goal.cadence_state else ""
     return f"{goal.title}: {state}" if state else ""
+
+
+def _periods_name(goal: GoalView) -> str:
+    state = goal.cadence_state
+    return f"last {state.every}s" if state and state.every else "periods"
+
+
+def _periods(goal: GoalView) -> str:
+    state = goal.cadence_state
+    return format_periods(state) if state and len(state.periods) > 1 else ""
 
 
 def _leads(left: str, number: int) -> list[Lead]:

@@ -12,9 +12,9 @@ from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import wrap, wrap_hanging
 from milepost_client.presentation.next_steps import format_step, note_facts
-from milepost_client.presentation.phrases import UNDO, format_list
+from milepost_client.presentation.phrases import UNDO, format_list, format_minutes
 from milepost_shared.projections.people import Contact, FollowUp, NameCount, PersonView
-from milepost_shared.text.formatting import MONTHS, format_amount, format_count, format_day
+from milepost_shared.text.formatting import MONTHS, format_count, format_day
 
 HEADERS = ("Name", "Last contact", "Times", "Follow up")
 
@@ -39,7 +39,7 @@ def person_lines(person: PersonView) -> list[str]:
         ("led to", format_led_to(person)),
         *(("moved", format_rates(impact)) for impact in person.moved),
         ("quality", format_quality(person)),
-        ("hours", format_amount(round(person.hours, 1)) if person.hours is not None else ""),
+        ("time", format_minutes(round(person.hours * 60)) if person.hours is not None else ""),
         *note_facts(person.notes, today),
     ]
     shown = (wrap_hanging(f"  {name:14} ", value, terminal_width()) for name, value in facts if value)

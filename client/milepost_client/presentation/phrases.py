@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
 from math import floor, log10
 from typing import TYPE_CHECKING
 
@@ -11,7 +9,7 @@ from milepost_client.operations.remarks import OpportunityChange
 from milepost_shared.events.types import Opportunity
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.activities import ActivityView
-from milepost_shared.text.formatting import DECIMALS, format_amount, format_count, format_day
+from milepost_shared.text.formatting import DECIMALS, format_amount, format_count
 
 if TYPE_CHECKING:
     from milepost_shared.replay.playback import PlaybackGoal
@@ -112,18 +110,15 @@ def format_activity(view: ActivityView, goal: GoalView | None = None) -> str:
     return f"{done} with {format_list(view.people)}" if view.people else done
 
 
-def logged_phrase(view: ActivityView, goals: Sequence[GoalView], today: date) -> str:
-    """`Logged 1 coffee with Ana for Fri 6 Mar: 6 of 10, 2 days ahead. Undo: milepost undo`"""
-    goal, *others = goals or (None,)
-    stands = [status_phrase(goal)] if goal else []
-    stands += [f"“{other.title}” {status_phrase(other)}" for other in others if other]
-    what = f"Logged {format_activity(view, goal)} for {format_day(view.day, today)}"
-    return f"{what}: {'; '.join(stands)}. {UNDO}" if stands else f"{what}. {UNDO}"
-
-
 def celebration_phrase(milestone: str, goal: str) -> str:
     """Congratulations on a milestone of the goal with that title."""
     return f"✦ You reached “{milestone}” on the way to “{goal}”. Well done!"
+
+
+def target_met_phrase(goal: str) -> str:
+    """Congratulations on a goal whose target is met, and what to do with it."""
+    close = f'milepost goal achieve "{goal}" -r WHY'
+    return f"✦ You have met your goal “{goal}”. Well done! It stays open until you close it: {close}"
 
 
 def format_rounded(value: float) -> str:
@@ -134,8 +129,31 @@ def format_rounded(value: float) -> str:
 def format_roughly(value: float, more: int = 0) -> str:
     """Return an amount rounded to two digits, and to a whole number from 10 on; with `more` decimals if
     asked."""
+    return format_amount(_rounded_roughly(value, more))
+
+
+def format_rough_count(value: float, noun: str) -> str:
+    """`1 coffee`, `0.98 coffees`: an amount rounded as by `format_roughly`; the rounded one decides the
+    form of the noun."""
+    return format_count(_rounded_roughly(value), noun)
+
+
+def _rounded_roughly(value: float, more: int = 0) -> float:
     size = floor(log10(abs(value))) if value else 0
-    return format_amount(round(value, min(max(1 - size, 0) + more, DECIMALS)))
+    return round(value, min(max(1 - size, 0) + more, DECIMALS))
+
+
+def format_hours(minutes: int) -> str:
+    """`1:15`, for a column of hours."""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours:,}:{rest:02}"
+
+
+def format_minutes(minutes: int) -> str:
+    """`45 min`, `2 h`, `1 h 30 min`"""
+    hours, rest = divmod(minutes, 60)
+    parts = (f"{format_amount(hours)} h" if hours else "", f"{rest} min" if rest or not hours else "")
+    return " ".join(filter(None, parts))
 
 
 def format_on_track(on_track: bool | None) -> str:

@@ -7,9 +7,19 @@ from datetime import date
 
 from msgspec import Struct
 
+from milepost_client.parsing.goals import GoalNames
 from milepost_client.parsing.refs import DeviceNames
+from milepost_client.presentation.fields import field_name, format_field
 from milepost_client.presentation.phrases import format_list, format_on_track, format_rounded
-from milepost_shared.replay.goal_change import DayChange, GoalChange, MilestoneChange, OnTrackChange
+from milepost_shared.events.types import GoalAdjusted
+from milepost_shared.model.revisions import changed_fields
+from milepost_shared.replay.goal_change import (
+    DayChange,
+    GoalChange,
+    MilestoneChange,
+    OnTrackChange,
+    Overruling,
+)
 from milepost_shared.storage.tables.receipts import Receipt
 from milepost_shared.text.formatting import format_amount, format_count, format_day
 
@@ -19,11 +29,13 @@ MOST = 3
 
 
 class ReceiptPhrases(Struct, frozen=True):
-    """Formats receipts as seen on `today`, on the device with the id `own`, with the names of all devices."""
+    """Formats receipts as seen on `today`, on the device with the id `own`, with the names of all devices and
+    goals."""
 
     today: date
     own: str
     names: DeviceNames
+    goals: GoalNames = {}
 
     def summary(self, receipt: Receipt) -> str:
         """Return a receipt in a few sentences."""
@@ -31,8 +43,11 @@ class ReceiptPhrases(Struct, frozen=True):
         begin, each = (
             ("The past changed", self._late_change) if late else (self.cause(receipt), self._upgrade_change)
         )
-        sentences = [each(change) for change in receipt.goals[:MOST]]
-        if left := len(receipt.goals) - len(sentences):
+        overruled = [self.overruling(each) for each in receipt.overruled]
+        if overruled and not receipt.goals:
+            return f"{' '.join(overruled)} {MORE}"
+        sentences = [*overruled, *(each(change) for change in receipt.goals[:MOST])]
+        if left := len(receipt.goals[MOST:]):
             sentences.append(f"{format_count(left, 'more goal')} changed.")
         return f"{begin}: {' '.join(sentences) or 'no number changed.'} {MORE}"
 
@@ -40,6 +55,8 @@ class ReceiptPhrases(Struct, frozen=True):
         """`Arrived late from phone`, `This version understands 2 events it kept until now (GoalMerged)`"""
         if receipt.kind == "late":
             devices = sorted({device for change in receipt.goals for device in change.devices})
+            if receipt.overruled and not receipt.goals:
+                return "Adjusted on two devices at once"
             return f"Arrived late from {self.devices(devices)}" if devices else "Changed by a sync"
         reasons: list[str] = []
         if receipt.understood:
@@ -49,6 +66,30 @@ class ReceiptPhrases(Struct, frozen=True):
             changes = "; ".join(receipt.fold.changes) or "it is an older one"
             reasons.append(f"counts otherwise than before ({changes})")
         return f"This version {' and '.join(reasons)}"
+
+    def overruling(self, each: Overruling) -> str:
+        """`“Coffees” was adjusted on two devices at once: target 12 from phone stands (more time), laptop
+        wanted target 8 (moving).`"""
+        kept, lost = (
+            ", ".join(f"{field_name(name)} {self._value(name, event)}" for name in each.fields)
+            for event in (each.kept, each.lost)
+        )
+        stands = "stand" if len(each.fields) > 1 else "stands"
+        return (
+            f"“{each.title}” was adjusted on two devices at once: {kept} from "
+            f"{self.devices([each.kept.device])} {stands} ({each.kept.reason}), "
+            f"{self.devices([each.lost.device])} wanted {lost} ({each.lost.reason})."
+        )
+
+    def overruling_rows(self, each: Overruling) -> Iterator[tuple[str, ...]]:
+        """Yield a row for each field: what one device wanted, and what stands."""
+        for name in each.fields:
+            lost = f"{self._value(name, each.lost)} ({self.devices([each.lost.device])})"
+            day, now = self.day(each.kept.effective_day), self._value(name, each.kept)
+            yield each.title, f"{field_name(name)}, at once", day, lost, now, self.devices([each.kept.device])
+
+    def _value(self, name: str, event: GoalAdjusted) -> str:
+        return format_field(name, changed_fields(event)[name], self.today, self.goals)
 
     def devices(self, ids: Iterable[str]) -> str:
         """Return the names of devices: `phone and this device`."""
@@ -136,6 +177,8 @@ class ReceiptRows(Struct, frozen=True):
 
     def rows(self, most_days: int) -> Iterator[tuple[str, ...]]:
         """Yield all rows; of each goal's days the first `most_days`, and one that counts the others."""
+        for each in self.receipt.overruled:
+            yield from self.phrases.overruling_rows(each)
         for change in self.receipt.goals:
             yield from ((change.title, *cells) for cells in self._goal(change, most_days))
 

@@ -15,11 +15,14 @@ from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.phrases import (
     days_ahead_phrase,
     format_on_track,
+    format_pace,
     format_planned,
     status_phrase,
 )
+from milepost_client.presentation.smart import MARKS
 from milepost_shared.progress.adherence import PlanOutcome
 from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.projections.smart import SmartFinding
 from milepost_shared.replay.goal_diff import SETTINGS, GoalDifference, MilestoneDifference
 from milepost_shared.replay.playback import PlaybackGoal
 from milepost_shared.text.formatting import format_amount, format_count, format_day
@@ -33,6 +36,8 @@ FACTS = (
     "target",
     "deadline",
     "plan ends",
+    "required pace",
+    "forecast",
     "status",
 )
 PLAYBACK_HEADERS = ("Day", "Value", "Planned", "On track", "Target", "Deadline", "Changed")
@@ -42,11 +47,12 @@ NOTHING = frozenset({"none", "no plan", "not there"})
 
 class Column(Struct, frozen=True):
     """A column of the table: a goal in one state and what its plan came to, under a heading; None where it
-    was not known."""
+    was not known. `achievable` says whether it can be done, where that is asked."""
 
     heading: str
     goal: GoalView | None
     outcome: PlanOutcome | None
+    achievable: SmartFinding | None = None
 
     def facts(self) -> dict[str, str]:
         """Return the cells by the name of their row; empty where the goal was not known."""
@@ -56,6 +62,8 @@ class Column(Struct, frozen=True):
         cells: dict[str, str] = dict(zip(FACTS, _format_facts(view, outcome), strict=True))
         if view.cadence_state:
             cells["cadence"] = format_cadence_state(view.cadence_state, view.today) or "none"
+        if self.achievable:
+            cells["achievable"] = MARKS[self.achievable.state]
         return cells | {
             f"“{m.name}”": _format_milestone(m.state, m.reached, view.today) for m in view.milestones
         }
@@ -80,8 +88,19 @@ def _format_facts(goal: GoalView, outcome: PlanOutcome) -> tuple[str, ...]:
         "none" if goal.target is None else format_amount(goal.target),
         format_day(goal.deadline, goal.today) if goal.deadline else "none",
         format_day(outcome.finish, goal.today) if outcome.finish else "no plan",
+        format_pace(goal.required_pace, goal.unit or "") if goal.required_pace else "none",
+        _format_forecast(goal),
         goal.status,
     )
+
+
+def _format_forecast(goal: GoalView) -> str:
+    """`Tue 30 Jun`, `met on Fri 6 Mar`, `not at this pace`; `none` for what has no forecast, or is over."""
+    if goal.forecast is None or goal.status != "active":
+        return "none"
+    if (day := goal.forecast.day) is None:
+        return "not at this pace"
+    return f"{'met on ' if day <= goal.today else ''}{format_day(day, goal.today)}"
 
 
 def _format_milestone(state: str, reached: date | None, today: date) -> str:

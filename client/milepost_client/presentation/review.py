@@ -12,7 +12,7 @@ from milepost_client.parsing.goals import GoalNames
 from milepost_client.presentation.fields import format_field
 from milepost_client.presentation.layout.document import Document, Section
 from milepost_client.presentation.people import format_due, format_time_since_contact
-from milepost_client.presentation.phrases import format_list, format_stage
+from milepost_client.presentation.phrases import format_list, format_minutes, format_stage
 from milepost_client.presentation.review_goals import format_gap, format_goal
 from milepost_shared.projections.review_notes import NOTE_TITLE, KeptReview
 from milepost_shared.projections.review_view import (
@@ -52,13 +52,6 @@ def review_document(review: Review, goals: GoalNames, *, asks: bool = False) -> 
         Section("Questions", [] if asks else _open_questions(review), numbered=True),
     )
     return Document(f"{NOTE_TITLE}{review.period}", phrases.span(review), sections)
-
-
-def format_minutes(minutes: int) -> str:
-    """`45 min`, `2 h`, `1 h 30 min`"""
-    hours, rest = divmod(minutes, 60)
-    parts = (f"{format_amount(hours)} h" if hours else "", f"{rest} min" if rest or not hours else "")
-    return " ".join(filter(None, parts))
 
 
 class ReviewPhrases(Struct, frozen=True):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import display_width, wrap_lines
+from milepost_client.presentation.phrases import format_hours
 from milepost_shared.projections.stats import GoalStats, PeriodStats, Stats
 from milepost_shared.text.formatting import format_amount, format_count
 
@@ -40,7 +41,7 @@ def _heading(kind: str) -> str:
 
 
 def _figures(period: PeriodStats, others: bool) -> list[str]:
-    hours = "" if period.minutes is None else format_amount(round(period.minutes / 60, 1))
+    hours = "" if period.minutes is None else format_hours(period.minutes)
     counts = [period.people, period.new_people, period.opportunities, *period.kinds.values()]
     counts += [period.others] if others else []
     return [str(period.activities), hours, *map(str, counts)]

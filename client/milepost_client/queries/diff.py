@@ -7,7 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.parsing.goals import GoalNames, goal_names, goal_to_read
+from milepost_client.parsing.goals import GoalNames, goal_names_ever, goal_to_read
 from milepost_shared.events.ordering import end_of_day
 from milepost_shared.events.types import Stamp
 from milepost_shared.progress.goal_view import goal_views
@@ -47,7 +47,7 @@ def diff(log: Log, moment: Moment, request: DiffRequest) -> DiffView:
         for each in (request.before, request.after)
     ]
     differing = [each for each in diff_goals(*views) if goal in (None, each.id)]
-    return DiffView(goals=differing, names=goal_names(log))
+    return DiffView(goals=differing, names=goal_names_ever(log))
 
 
 def _known_at(each: DayKnown, moment: Moment) -> Stamp:

@@ -10,13 +10,14 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import own_id
 from milepost_client.operations.hierarchy_remarks import hierarchy_remarks
 from milepost_client.operations.remarks import HierarchyRemark
-from milepost_client.parsing.goals import GoalNames, goal_names
+from milepost_client.parsing.goals import GoalNames, goal_names_ever
 from milepost_client.parsing.refs import device_names
 from milepost_client.queries.parts.burn_up import BurnUp, burn_up
 from milepost_client.queries.parts.newest_entries import newest_entries
 from milepost_client.queries.parts.one_goal import one_goal
 from milepost_client.queries.parts.story import StoryItem, story
-from milepost_shared.events.types import GoalAdjusted, Milestone
+from milepost_client.queries.parts.withdrawals import withdrawals
+from milepost_shared.events.types import Milestone
 from milepost_shared.model.revisions import present_fields
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.projections.activities import ActivityView
@@ -55,10 +56,10 @@ def goal(log: Log, moment: Moment, request: GoalRequest) -> GoalDetail:
         goal=view,
         milestones=list(present_fields(history)["milestones"]),
         chart=burn_up(known, view),
-        story=story(view, goal_withdrawals(log, view.id), device_names(log), own_id(log)),
+        story=story(view, withdrawals(log.events.revisions(view.id)), device_names(log), own_id(log)),
         remarks=link_remarks(log, view),
         lately=list(islice(newest_entries(log, log.goal_totals.sources(view.id)), LATELY)),
-        names=goal_names(log),
+        names=goal_names_ever(log),
     )
 
 
@@ -66,12 +67,3 @@ def link_remarks(log: Log, view: GoalView) -> list[HierarchyRemark]:
     """Return the remarks on a goal's links to others."""
     linked = goal_views(log.goal_totals.book(), view.today) if view.parent or view.children else []
     return hierarchy_remarks(view, {known.id: known for known in linked})
-
-
-def goal_withdrawals(log: Log, goal: str) -> dict[str, str]:
-    """Map the refs of a goal's withdrawals to the revisions that they take back."""
-    return {
-        held.event.ref: held.event.withdraws
-        for held in log.events.revisions(goal)
-        if isinstance(held.event, GoalAdjusted) and held.event.withdraws
-    }

@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import own_id
-from milepost_client.parsing.goals import GoalNames, goal_names, goal_to_read
+from milepost_client.parsing.goals import GoalNames, goal_names_ever, goal_to_read
 from milepost_client.parsing.refs import DeviceNames, device_names
+from milepost_client.queries.parts.withdrawals import withdrawals
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged, Event, Ref, Stamp
 from milepost_shared.storage.log import Log
@@ -33,13 +34,14 @@ class HistoryEvent(Struct, frozen=True, kw_only=True):
 
 class HistoryView(Struct, frozen=True, kw_only=True):
     """Events in the order of effect, corrected and withdrawn ones among them; and what they name: this
-    device, the person's devices and the goals."""
+    device, the person's devices, the goals, and by the refs of withdrawals what they withdraw."""
 
     today: date
     events: list[HistoryEvent]
     own: str
     devices: DeviceNames
     goals: GoalNames
+    withdrawals: dict[Ref, Ref]
 
 
 def history(log: Log, moment: Moment, request: HistoryRequest) -> HistoryView:
@@ -55,7 +57,8 @@ def history(log: Log, moment: Moment, request: HistoryRequest) -> HistoryView:
         ],
         own=own_id(log),
         devices=device_names(log),
-        goals=goal_names(log),
+        goals=goal_names_ever(log),
+        withdrawals=withdrawals(everything),
     )
 
 

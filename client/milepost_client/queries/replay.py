@@ -14,6 +14,8 @@ from milepost_shared.events.types import Event, GoalAdjusted, Ref, Stamp
 from milepost_shared.model.book import Book
 from milepost_shared.progress.adherence import PlanOutcome, plan_outcome
 from milepost_shared.progress.goal_view import GoalView, goal_view, goal_views
+from milepost_shared.projections.smart import SmartFinding, achievable, smart_view
+from milepost_shared.projections.track_record import TrackRecord
 from milepost_shared.replay.hindsight import Hindsight, hindsight
 from milepost_shared.replay.replay import replay as replay_book
 from milepost_shared.replay.what_if import NO_DIFFERENCE, WhatIf
@@ -40,12 +42,20 @@ class Outcomes(Struct, frozen=True, kw_only=True):
     known_since: PlanOutcome | None
 
 
+class Achievability(Struct, frozen=True, kw_only=True):
+    """Whether a goal can be done, by its own best four weeks: as it would be, and as it is."""
+
+    then: SmartFinding
+    now: SmartFinding
+
+
 class ReplayedGoal(Struct, frozen=True, kw_only=True):
     """A goal in its states, each None where it was not known: `then` as it was or would have been on that
     day, `believed` as it was known then, `known_since` the same day as it is known today, and `now`.
 
     `falls_away` are the refs of what is left out with a device, `hindsight` what became known later where
-    that changed the value. Its keys are a contract (client/decisions/0003-command-line-contract.md).
+    that changed the value. `achievable` is known of a goal that would stand otherwise. Its keys are a
+    contract (client/decisions/0003-command-line-contract.md).
     """
 
     then: GoalView | None
@@ -55,6 +65,7 @@ class ReplayedGoal(Struct, frozen=True, kw_only=True):
     outcomes: Outcomes
     falls_away: list[Ref]
     hindsight: Hindsight | None
+    achievable: Achievability | None = None
 
     @property
     def title(self) -> str:
@@ -109,6 +120,22 @@ class _States(Struct, frozen=True):
     shown: tuple[_State, ...]
 
 
+class _Achievable(Struct, frozen=True):
+    """Tells whether goals can be done, as they would be and as they are."""
+
+    states: _States
+    past: TrackRecord
+
+    def of(self, goal: str) -> Achievability | None:
+        then, now = (self._finding(goal, state) for state in (self.states.then, self.states.now))
+        return Achievability(then=then, now=now) if then and now else None
+
+    def _finding(self, goal: str, state: _State) -> SmartFinding | None:
+        known = state.book.goals.get(goal)
+        checked = smart_view(known, self.past, state.day) if known else None
+        return achievable(checked.findings) if checked else None
+
+
 def replay(log: Log, moment: Moment, request: ReplayRequest) -> ReplayView:
     """Replay a goal or all. Raises BadInput, or NotFound for a goal that was not known at that moment."""
     goal = goal_to_read(log, request.goal) if request.goal else None
@@ -119,8 +146,12 @@ def replay(log: Log, moment: Moment, request: ReplayRequest) -> ReplayView:
     falls_away = [event.ref for event in excluded]
     if goal and request.what_if is None and states.believed.view(goal) is None:
         raise NotFound(f"The goal {request.goal!r} was not known then.", "Choose a later --known-at.")
+    can = _Achievable(states, TrackRecord(states.now.book.goals.values(), log.entries)) if what_if else None
     return ReplayView(
-        goals=[_replayed(id, states, request.known_at, falls_away) for id in _goals(states, goal, request)],
+        goals=[
+            _replayed(id, states, request.known_at, falls_away, can.of(id) if can else None)
+            for id in _goals(states, goal, request)
+        ],
         excluded=excluded,
         supposed_from=_supposed_from(what_if),
     )
@@ -156,7 +187,13 @@ def _goals(states: _States, goal: str | None, request: ReplayRequest) -> list[st
     return [goal, *(id for id in ids if id in above)]
 
 
-def _replayed(goal: str, states: _States, known_at: Stamp | None, falls_away: Sequence[Ref]) -> ReplayedGoal:
+def _replayed(
+    goal: str,
+    states: _States,
+    known_at: Stamp | None,
+    falls_away: Sequence[Ref],
+    can: Achievability | None,
+) -> ReplayedGoal:
     believed, since = states.believed.view(goal), states.known_since.view(goal)
     learned = None
     if known_at is not None and believed and since and believed.value != since.value:
@@ -174,6 +211,7 @@ def _replayed(goal: str, states: _States, known_at: Stamp | None, falls_away: Se
         ),
         falls_away=list(falls_away),
         hindsight=learned,
+        achievable=can,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.parsing.goals import GoalNames, goal_names
+from milepost_client.parsing.goals import GoalNames, goal_names_ever
 from milepost_client.parsing.periods import parse_span
 from milepost_shared.events.types import Period
 from milepost_shared.model.book import Book
@@ -61,7 +61,7 @@ def review(log: Log, moment: Moment, request: ReviewRequest) -> ReviewView:
     return ReviewView(
         span=span,
         review=found,
-        goals=goal_names(log),
+        goals=goal_names_ever(log),
         earlier=span.previous().name,
         later=None if found.running else span.next().name,
         counts=stats(book, span.every, PERIODS_SHOWN, found.until).periods,

@@ -6,12 +6,12 @@ from msgspec import Struct
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import own_id
-from milepost_client.parsing.goals import GoalNames, goal_names
+from milepost_client.parsing.goals import GoalNames, goal_names_ever
 from milepost_client.parsing.refs import DeviceNames, device_names
-from milepost_client.queries.goal import goal_withdrawals
 from milepost_client.queries.parts.burn_up import BurnUp, burn_up
 from milepost_client.queries.parts.one_goal import one_goal
 from milepost_client.queries.parts.story import StoryItem, story
+from milepost_client.queries.parts.withdrawals import withdrawals
 from milepost_shared.events.types import Ref
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.storage.log import Log
@@ -43,14 +43,15 @@ class WhyView(Struct, frozen=True, kw_only=True):
 def why(log: Log, moment: Moment, request: WhyRequest) -> WhyView:
     """Return a goal with its history. Raises BadInput or NotFound."""
     view = one_goal(log, request.goal, moment.today)
-    own, devices, withdrawals = own_id(log), device_names(log), goal_withdrawals(log, view.id)
+    own, devices = own_id(log), device_names(log)
+    taken_back = withdrawals(log.events.revisions(view.id))
     return WhyView(
         goal=view,
         chart=burn_up(log.goal_totals.goal(view.id), view),
-        story=story(view, withdrawals, devices, own),
+        story=story(view, taken_back, devices, own),
         own=own,
         devices=devices,
         authors=sorted(head.device for head in log.heads.all() if head.seq),
-        goals=goal_names(log),
-        withdrawals=withdrawals,
+        goals=goal_names_ever(log),
+        withdrawals=taken_back,
     )

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment, local_zone_name
+from milepost_client.device.day_starts import keep_day_starts, load_day_starts
 from milepost_client.device.device import Device
 from milepost_client.device.unsent_frames import sign_frame
 from milepost_client.network.exchange import Exchange
@@ -76,10 +77,12 @@ class Reconciler:
         Raises NotAllowed or Offline.
         """
         asked = await self._device.log.read(lambda log: question(log, self._device.id, self.state))
-        return await self._exchange.pull(_localized(asked, wait))
+        return await self._exchange.pull(self._localized(asked, wait))
 
     async def take_in(self, reply: Reply) -> None:
         """Take a reply in, and put right what does not fit. Raises NotAllowed or Offline."""
+        known, own = load_day_starts(self._device.home), self._moment.own_starts
+        keep_day_starts(self._device.home, known.heard(reply.day_starts, own))
         received = self.state.received
         intake = await self._apply(reply)
         if intake.records:
@@ -127,7 +130,7 @@ class Reconciler:
             while not isinstance(step := await self._device.log.read(self._next_step), Converged):
                 match step:
                     case PullStep():
-                        await self.take_in(await puller.pull(_localized(step.question, 0.0)))
+                        await self.take_in(await puller.pull(self._localized(step.question, 0.0)))
                     case PushStep():
                         await self._push(step.frame)
                     case AwaitAdmission():
@@ -158,7 +161,7 @@ class Reconciler:
         """Wait for the server to admit what was sent; return the patience left."""
         patience, verdict = patience.after(step.missing, asyncio.get_running_loop().time())
         if verdict == "wait":
-            await self.take_in(await puller.pull(_localized(step.question, LISTEN)))
+            await self.take_in(await puller.pull(self._localized(step.question, LISTEN)))
             return patience
         if verdict == "give up":
             if not await self._device.log.write(self._abandon_lost):
@@ -213,7 +216,8 @@ class Reconciler:
         repair_log(log, self._device.id, self._moment.now)
         log.goal_totals.rebuild()
 
-
-def _localized(asked: Pull, wait: float) -> Pull:
-    """Return the question with the zone that this machine is in, and how long its answer may be held (s)."""
-    return replace(asked, wait=wait, zone=local_zone_name(os.environ))
+    def _localized(self, asked: Pull, wait: float) -> Pull:
+        """Return the question with the zone that this machine is in, when a day starts by its own setting,
+        and how long its answer may be held (s)."""
+        starts = load_day_starts(self._device.home).to_tell(self._moment.own_starts)
+        return replace(asked, wait=wait, zone=local_zone_name(os.environ), day_starts=starts)

@@ -32,7 +32,8 @@ class Edge:
     def open(self, moment: str) -> str:
         """Open the device, made at first use, at a moment (`PageMoment`)."""
         try:
-            run_sync(self._at.open(msgspec.json.decode(moment, type=PageMoment).moment()))
+            self._at.told = msgspec.json.decode(moment, type=PageMoment)
+            run_sync(self._at.open(self._at.told.moment()))
             return answer(None)
         except MilepostError as error:
             return refused(error)
@@ -50,7 +51,7 @@ class Edge:
     def read(self, asked: str) -> str:
         """Answer a question (`Asked`) by one snapshot of the log."""
         try:
-            return answer(self._read(msgspec.json.decode(asked, type=Asked)))
+            return answer(self._read(self._asked(asked)))
         except Exception as error:
             return refused(error)
 
@@ -64,7 +65,7 @@ class Edge:
     async def task(self, asked: str) -> str:
         """Do what is asked (`Asked`), be it with the server or with files."""
         try:
-            wanted = msgspec.json.decode(asked, type=Asked)
+            wanted = self._asked(asked)
             function, request = _called(task, wanted)
             return answer(await function(self._at, wanted, request))
         except Exception as error:
@@ -72,8 +73,8 @@ class Edge:
 
     def facts(self) -> str:
         """Return what the page shows of the device wherever it is (`Facts`)."""
-        server = self._at.server()
-        return encode(run_sync(self._at.device.log.read_on_writer(lambda log: facts(log, server))))
+        server, starts = self._at.server(), self._at.day_starts()
+        return encode(run_sync(self._at.device.log.read_on_writer(lambda log: facts(log, server, starts))))
 
     async def close(self) -> None:
         """Stop syncing and close the log."""
@@ -86,6 +87,12 @@ class Edge:
     def wake(self) -> None:
         """Try again now to reach the server."""
         self._at.wake()
+
+    def _asked(self, asked: str) -> Asked:
+        """Read what is asked, and note when the person's day starts on this device now."""
+        wanted = msgspec.json.decode(asked, type=Asked)
+        self._at.told = wanted.moment
+        return wanted
 
     def _read(self, asked: Asked) -> object:
         function, request = _called(query, asked)

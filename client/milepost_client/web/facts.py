@@ -17,20 +17,24 @@ class Joined(Struct, frozen=True):
 
 class Facts(Struct, frozen=True, kw_only=True):
     """Whether anything was written or joined, how many events no server has yet, what was joined, and whether
-    this device was revoked there."""
+    this device was revoked there; and when the person's day starts (minutes after midnight), where another
+    device told it."""
 
     begun: bool
     waiting: int
     joined: Joined | None
     revoked: bool
+    day_starts: int | None = None
 
 
-def facts(log: Log, server: str | None) -> Facts:
-    """Return the facts by a log and the address of the server that was joined."""
+def facts(log: Log, server: str | None, day_starts: int | None = None) -> Facts:
+    """Return the facts by a log, the address of the server that was joined, and when the person's day
+    starts."""
     member = log.roster.get(own_id(log))
     return Facts(
         begun=server is not None or bool(log.heads.all()),
         waiting=log.waiting(),
         joined=Joined(server, member.name if member else "") if server else None,
         revoked=member is not None and member.revoked is not None,
+        day_starts=day_starts,
     )

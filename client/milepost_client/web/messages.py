@@ -9,24 +9,38 @@ import msgspec
 from msgspec import Struct
 
 from milepost_client.device.clock import MICROSECONDS, Moment
+from milepost_client.web.page_words import page_words, place_named_in
 from milepost_shared.errors import MilepostError
 
 EMPTY = msgspec.Raw(b"{}")
 
 
 class PageMoment(Struct, frozen=True, kw_only=True, rename="camel"):
-    """A moment as the page tells it: microseconds since the epoch, the minutes by which its clock was ahead
-    of UTC then, and the minutes after midnight at which the person's day starts."""
+    """A moment as the page tells it: microseconds since the epoch, and the minutes by which its clock was
+    ahead of UTC then.
+
+    A day starts so many minutes after midnight: `day_starts` by the setting of this device, where it has one,
+    else `person_starts` by that of another one.
+    """
 
     now: int
     offset: int
-    day_starts: int = 0
+    day_starts: int | None = None
+    person_starts: int | None = None
 
     def moment(self) -> Moment:
         """Return it as the operations take it."""
         zone = timezone(timedelta(minutes=self.offset))
         local = datetime.fromtimestamp(self.now / MICROSECONDS, zone)
-        return Moment.of(local, self.now, timedelta(minutes=self.day_starts))
+        return Moment.of(local, self.now, _minutes(self.day_starts), _minutes(self.person_starts))
+
+    def starts_of(self, moment: datetime) -> Moment:
+        """Return another moment, of a device on which days start as they do here."""
+        return Moment.of(moment, None, _minutes(self.day_starts), _minutes(self.person_starts))
+
+
+def _minutes(count: int | None) -> timedelta | None:
+    return None if count is None else timedelta(minutes=count)
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -42,18 +56,26 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 class Refusal(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Why something was not done, and what to do next."""
+    """Why something was not done, and what to do next; `place` is the place of the page where that is done,
+    if there is one for it."""
 
     kind: str
     problem: str
     advice: str = ""
     field: str | None = None
+    place: str | None = None
 
 
 def refusal(error: Exception) -> Refusal:
     """Return an error as a value. What no rule foresees says what it is: the page shows it."""
     if isinstance(error, MilepostError):
-        return Refusal(kind=error.kind, problem=error.problem, advice=error.advice, field=error.field)
+        return Refusal(
+            kind=error.kind,
+            problem=page_words(error.problem),
+            advice=page_words(error.advice),
+            field=error.field,
+            place=place_named_in(error.advice),
+        )
     if isinstance(error, msgspec.ValidationError):
         return Refusal(kind="bad-input", problem=f"{error}.")
     return Refusal(

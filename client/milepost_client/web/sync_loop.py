@@ -23,12 +23,18 @@ class SyncLoop:
     """
 
     def __init__(
-        self, home: Home, device: Callable[[], Device], connect: Connect, tell: Callable[[SyncEvent], None]
+        self,
+        home: Home,
+        device: Callable[[], Device],
+        connect: Connect,
+        tell: Callable[[SyncEvent], None],
+        present: Callable[[], Moment],
     ) -> None:
         self._home = home
         self._device = device
         self._connect = connect
         self._tell = tell
+        self._present = present
         self._written = asyncio.Event()
         self._woken = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
@@ -76,7 +82,7 @@ class SyncLoop:
         device = self._device()
         async with self._connect(device) as exchange:
             self._tell(SyncEvent(online=True, syncing=True))
-            async for report in stay_in_sync(device, exchange, present, self._next_write):
+            async for report in stay_in_sync(device, exchange, self._present, self._next_write):
                 yield report
 
     async def _next_write(self) -> None:
@@ -89,8 +95,3 @@ class SyncLoop:
             await asyncio.wait_for(self._woken.wait(), seconds)
         except TimeoutError:
             return
-
-
-def present() -> Moment:
-    """Return the present moment by this machine's clock."""
-    return Moment.current({})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.web.browser import Browser, BrowserKeys, BrowserPost
-from milepost_client.web.messages import encode
+from milepost_client.web.messages import PageMoment, encode
 from milepost_shared.storage.connection import open_inline
 from milepost_shared.storage.log import Log
 
@@ -33,6 +34,7 @@ class Workplace:
         self._is_open = False
         self.post = BrowserPost(browser)
         self._browser = browser
+        self.told = PageMoment(now=0, offset=0)
         self._sync_loop: SyncLoop | None = None
 
     async def open(self, moment: Moment) -> None:
@@ -82,6 +84,18 @@ class Workplace:
         link = load_link(self.home)
         return link.url if link else None
 
+    def day_starts(self) -> int | None:
+        """Return when the person's day starts, in minutes after midnight, where another device told it."""
+        if not self.home.day_starts.exists():
+            return None
+        from milepost_client.device.day_starts import load_day_starts
+
+        return load_day_starts(self.home).person
+
+    def present(self) -> Moment:
+        """Return the present moment by this machine's clock; days start as the page last told."""
+        return self.told.starts_of(datetime.now().astimezone())
+
     def connect(self, device: Device, *, fresh: bool = False) -> AbstractAsyncContextManager[Exchange]:
         """Connect to the server that was joined (see `sync.Connect`)."""
         from milepost_client.sync.http_connection import connect_over_http
@@ -95,7 +109,7 @@ class Workplace:
         if self._sync_loop is None:
             from milepost_client.web.sync_loop import SyncLoop
 
-            self._sync_loop = SyncLoop(self.home, lambda: self.device, self.connect, self.tell)
+            self._sync_loop = SyncLoop(self.home, lambda: self.device, self.connect, self.tell, self.present)
         self._sync_loop.begin()
 
     async def end_sync(self) -> None:

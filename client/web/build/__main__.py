@@ -23,6 +23,9 @@ def main() -> None:
     try:
         folder = bundle.build(quality, lambda line: print(line, file=sys.stderr, flush=True))
     except BuildFailed as error:
+        if error.__cause__:
+            print(error.__cause__, file=sys.stderr)
+        # Last the sentence that a server shows.
         sys.exit(str(error))
     print(sizes.describe(folder), file=sys.stderr)
     print(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,8 @@ LEAST_VERSION = 20
 INSTALLED = NODE_MODULES / ".installed"
 """What the folder was installed from: the hash of the lock file, and `tools` where those are there too."""
 QUIET = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-progress", "--loglevel=error")
+SOON = ("--fetch-retries=2", "--fetch-retry-mintimeout=500", "--fetch-retry-maxtimeout=2000")
+"""Whoever opens the page waits: npm's own retries would take a minute where there is no network."""
 
 Command = Sequence[str | Path]
 
@@ -50,7 +53,13 @@ def install_packages(tools: bool) -> None:
     installed = INSTALLED.read_text("utf-8").split() if INSTALLED.exists() else []
     if installed[:1] == [lock_hash] and (not tools or "tools" in installed):
         return
-    run([*_npm(), "ci", *QUIET, *(() if tools else ("--omit=dev",))])
+    try:
+        run([*_npm(), "ci", *QUIET, *SOON, *(() if tools else ("--omit=dev",))])
+    except BuildFailed as error:
+        why = re.search(r"reason: (.+)", str(error))
+        problem = f"The packages of the web app could not be fetched{f': {why[1]}' if why else ''}."
+        advice = "Let this machine reach the npm registry, then load this page again."
+        raise BuildFailed(problem, advice) from error
     INSTALLED.write_text(f"{lock_hash} tools" if tools else lock_hash, "utf-8")
 
 

@@ -41,6 +41,12 @@ async function takeBack(done) {
 
 /** Say why something was not taken, and what to do. @param {unknown} error */
 export function tellRefusal(error) {
-  if (error instanceof Refusal) tell({ title: error.problem, text: error.advice });
-  else tell({ title: "That did not work", text: error instanceof Error ? error.message : String(error) });
+  if (error instanceof Refusal)
+    tell({ refused: true, title: error.problem, text: error.advice, place: error.place });
+  else
+    tell({
+      refused: true,
+      title: "That did not work",
+      text: error instanceof Error ? error.message : String(error),
+    });
 }

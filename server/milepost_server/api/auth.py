@@ -1,7 +1,8 @@
-"""Who asks: bearer tokens. Each reads all that one person has, or the metrics, or is one device's."""
+"""Who asks: bearer tokens. Each is for what one person has, or for the metrics, or is one device's."""
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from litestar import Request
@@ -12,18 +13,20 @@ from litestar.handlers.base import BaseRouteHandler
 from milepost_server.enrollment.device_access import Sender
 from milepost_server.observability.logs import set_request_user
 from milepost_server.server import Server
+from milepost_server.storage.tables.tokens import Token
 
+USE_NOTED_EVERY = 300_000_000
+"""Microseconds between two notes of a token's use: each is a write to the disk."""
 ApiRequest = Request[Any, Any, Any]
 
 
 async def require_token(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
     """Guard routes of a person: note the user of the token. Raises 401 without a valid one."""
-    token, server = _token(connection), connection.app.state["server"]
-    user = await server.registry.read(lambda registry: registry.tokens.user(token))
-    if user is None:
+    token = await find_token(connection.app.state["server"], _token(connection))
+    if token is None or not token.may("read"):
         raise NotAuthorizedException("A bearer token is needed.")
-    connection.state["user"] = user
-    set_request_user(user)
+    connection.state["user"] = token.owner
+    set_request_user(token.owner)
 
 
 async def require_device_token(
@@ -44,9 +47,19 @@ async def require_metrics_token(
     connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler
 ) -> None:
     """Guard the metrics. Raises 401 without a token for them."""
-    token, server = _token(connection), connection.app.state["server"]
-    if not await server.registry.read(lambda registry: registry.tokens.reads_metrics(token)):
+    token = await find_token(connection.app.state["server"], _token(connection))
+    if token is None or not token.may("metrics"):
         raise NotAuthorizedException("A bearer token is needed, one for the metrics.")
+
+
+async def find_token(server: Server, secret: str) -> Token | None:
+    """Return the token if it is good now, and note its use, to within USE_NOTED_EVERY."""
+    now = round(time.time() * 1e6)
+    token = await server.registry.read(lambda registry: registry.tokens.find(secret, now))
+    if token is not None and now - (token.used or 0) >= USE_NOTED_EVERY:
+        used = token.id
+        await server.registry.write(lambda registry: registry.tokens.note_use(used, now))
+    return token
 
 
 def _token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:

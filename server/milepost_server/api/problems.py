@@ -20,7 +20,7 @@ MEDIA_TYPE = "application/problem+json"
 METHODS: tuple[Method, ...] = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 KINDS = {
     400: ("bad-input", ""),
-    401: ("unauthorized", "Make a token: milepost-server token, with --metrics for /metrics"),
+    401: ("unauthorized", "Make a token: milepost-server token create, with --scope metrics for /metrics"),
     403: ("not-allowed", ""),
     404: ("not-found", "The paths are listed at /schema."),
     405: ("method-not-allowed", "The header Allow names those that are."),

@@ -1,7 +1,7 @@
 """One snapshot of the person's file for each GET: the day and the view are of one moment.
 
-Today is the day in the zone that the person's devices last reported, and as late as their days start. Both
-are in the file too.
+Today is the day in the zone that the person's devices last reported, and as late as their days start, which
+a device told too. Both are in the file.
 """
 
 from __future__ import annotations

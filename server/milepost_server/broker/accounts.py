@@ -1,15 +1,18 @@
 """Who may do what at the broker (server/decisions/0002-broker-accounts.md).
 
-Two accounts: DATA has JetStream, and only the server logs in to it. DEV has all devices, and no JetStream.
-NATS does not check permissions on reply subjects, so a device inside the JetStream account could make the
-broker publish anything anywhere. DATA exports one service, `dev.>`, and maps it to the subjects that the
-stream and the server listen on. A second export would reopen the hole.
+DATA has JetStream, and only the server logs in to it. Each person has an account of their own for their
+devices, without JetStream. NATS does not check permissions on reply subjects, so a device inside the
+JetStream account could make the broker publish anything anywhere, and one beside other people's devices could
+take their answers. DATA exports one service, `dev.>`, and maps it to the subjects that the stream and the
+server listen on; a person's account imports the part of it that is theirs. A second export would reopen the
+hole.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from hashlib import blake2b
 from types import MappingProxyType
 
 import nkeys
@@ -17,13 +20,18 @@ import nkeys
 from milepost_server.broker.jwt import Claims, encode
 from milepost_server.broker.keys import Keys
 from milepost_shared.errors import BadInput
+from milepost_shared.protocol.messages import MAX_FRAME_BYTES
 
 UNLIMITED = -1
+PERSON_CONNECTIONS = 100
+"""How many connections the devices of a person may have at a time."""
 DEVICE_SUBSCRIPTIONS = 20
+DEVICE_PAYLOAD = MAX_FRAME_BYTES + 64 * 1024
+"""The longest message of a device, in bytes: a frame with what surrounds its events."""
 SYSTEM_SECONDS = 60
 UPDATE_CLAIMS = "$SYS.REQ.CLAIMS.UPDATE"
 """The subject on which the broker takes a new token of an account."""
-NOBODY: Mapping[str, int] = MappingProxyType({})
+NO_KEYS: Mapping[str, int] = MappingProxyType({})
 
 CONNECTIONS: Claims = {"subs": UNLIMITED, "data": UNLIMITED, "payload": UNLIMITED, "conn": UNLIMITED}
 SERVICE: Claims = {"name": "dev.>", "subject": "dev.>", "type": "service"}
@@ -59,7 +67,7 @@ class Accounts:
         self.operator = _public(self._operator)
         self.system = _public(self._system)
         self.data = _public(self._data)
-        self.devices = _public(_pair(keys.devices))
+        self._devices = keys.devices.encode()
 
     def operator_jwt(self, now: float) -> str:
         """The root of trust in the broker's configuration."""
@@ -71,24 +79,33 @@ class Accounts:
         body: Claims = {"limits": {**CONNECTIONS, "exports": UNLIMITED}}
         return self._signed_by_operator(self.system, "account", "SYS", body, now)
 
-    def tokens(self, now: float, revoked: Mapping[str, int] = NOBODY) -> dict[str, str]:
-        """The tokens of DATA and DEV by account key, as the broker's resolver keeps them."""
-        data = self._signed_by_operator(self.data, "account", "DATA", DATA, now)
-        return {self.data: data, self.devices: self.devices_token(now, revoked)}
+    def data_token(self, now: float) -> str:
+        """The token of DATA, as the broker's resolver keeps it."""
+        return self._signed_by_operator(self.data, "account", "DATA", DATA, now)
 
-    def devices_token(self, now: float, revoked: Mapping[str, int]) -> str:
-        """The token of DEV.
+    def person(self, user: str) -> str:
+        """The key of a person's account. It follows from the server's keys, so it is the same for good."""
+        return _public(nkeys.from_seed(bytearray(self._person_seed(user))))
+
+    def person_token(self, user: str, revoked: Mapping[str, int] = NO_KEYS) -> str:
+        """The token of a person's account. It is the same each time, so that it is written only once.
 
         `revoked` has public keys of devices, each with a Unix second: the broker closes their connections,
-        and refuses their logins made until then.
+        and refuses their logins made until then. Raises BadInput where the id is not bare hex.
         """
+        _require_hex("user", user, 16)
+        parts = f"dev.ev.{user}.*", f"dev.sync.{user}.*.*"
+        limits = {"subs": DEVICE_SUBSCRIPTIONS, "payload": DEVICE_PAYLOAD, "conn": PERSON_CONNECTIONS}
         body: Claims = {
-            "limits": {**CONNECTIONS, "imports": 1, "exports": 0},
-            "imports": [{**SERVICE, "account": self.data}],
+            "limits": {"data": UNLIMITED, **limits, "imports": len(parts), "exports": 0},
+            "imports": [
+                {"name": part, "subject": part, "type": "service", "account": self.data} for part in parts
+            ],
             "signing_keys": [_public(self._devices_signing)],
             "revocations": dict(revoked),
         }
-        return self._signed_by_operator(self.devices, "account", "DEV", body, now)
+        since = max(revoked.values(), default=1)
+        return self._signed_by_operator(self.person(user), "account", user, body, since)
 
     def server_jwt(self, now: float) -> str:
         """The server's own login to DATA. It does not expire: its key never leaves the data folder."""
@@ -120,12 +137,18 @@ class Accounts:
             "pub": {"allow": [f"dev.ev.{user}.{device}", f"dev.sync.{user}.{device}.*"]},
             "sub": {"allow": [f"_I.{user}.{device}.>"]},
             "subs": DEVICE_SUBSCRIPTIONS,
-            "issuer_account": self.devices,
+            "payload": DEVICE_PAYLOAD,
+            "issuer_account": self.person(user),
         }
         claims = _user_claims(public_key, rights, now)
         return encode(
             {**claims, "name": f"{user}.{device}", "exp": int(now + lifetime)}, self._devices_signing
         )
+
+    def _person_seed(self, user: str) -> bytes:
+        key = blake2b(self._devices, digest_size=32).digest()
+        secret = blake2b(user.encode(), key=key, person=b"milepost account", digest_size=32).digest()
+        return bytes(nkeys.encode_seed(secret, nkeys.PREFIX_BYTE_ACCOUNT))
 
     def _signed_by_operator(self, subject: str, kind: str, name: str, body: Claims, now: float) -> str:
         return encode({**_claims(subject, kind, body, now), "name": name}, self._operator)

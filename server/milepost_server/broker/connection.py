@@ -10,7 +10,7 @@ from typing import Any
 
 from nats.aio.client import Client
 from nats.js import JetStreamContext
-from nats.js.api import StorageType, StreamConfig
+from nats.js.api import DiscardPolicy, StorageType, StreamConfig
 from nats.js.errors import APIError
 
 from milepost_server.broker.accounts import Accounts
@@ -21,6 +21,9 @@ STREAM = "EVENTS"
 ANSWER_WITHIN = 5.0
 RECONNECT_EVERY = 1
 SHORTEST_WINDOW = 0.1
+MOST_OF_SUBJECT = 2_000
+"""How many messages of one device are in the stream at a time. More of it are not stored, nor acknowledged;
+those of other devices are."""
 NAME_TAKEN = 10058
 CertificateSource = Callable[[], Certificate]
 """Gives the certificate that the broker presents now: it may be a renewed one."""
@@ -89,7 +92,26 @@ async def connect_as_server(
 
 
 async def ensure_stream(jetstream: JetStreamContext) -> None:
-    """Make the stream, or update its settings (server/decisions/0003-stream-and-its-store.md)."""
+    """Make the stream, or update its settings (server/decisions/0003-stream-and-its-store.md).
+
+    One of an earlier version has no limit until `limit_stream`: a limit drops what is beyond it, and that
+    might not be ingested yet.
+    """
+    try:
+        await jetstream.add_stream(_settings())
+    except APIError as error:
+        if error.err_code != NAME_TAKEN:
+            raise
+        known = (await jetstream.stream_info(STREAM)).config
+        await jetstream.update_stream(_settings(limited=bool(known.discard_new_per_subject)))
+
+
+async def limit_stream(jetstream: JetStreamContext) -> None:
+    """Limit what the stream takes of each device. The caller has ingested what is in it."""
+    await jetstream.update_stream(_settings())
+
+
+def _settings(*, limited: bool = True) -> StreamConfig:
     settings = StreamConfig(
         name=STREAM,
         subjects=["ev.*.*"],
@@ -98,9 +120,7 @@ async def ensure_stream(jetstream: JetStreamContext) -> None:
         # Message ids are not for deduplication: another person could have used the same id first.
         duplicate_window=SHORTEST_WINDOW,
     )
-    try:
-        await jetstream.add_stream(settings)
-    except APIError as error:
-        if error.err_code != NAME_TAKEN:
-            raise
-        await jetstream.update_stream(settings)
+    if limited:
+        settings.discard, settings.discard_new_per_subject = DiscardPolicy.NEW, True
+        settings.max_msgs_per_subject = MOST_OF_SUBJECT
+    return settings

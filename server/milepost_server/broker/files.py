@@ -7,14 +7,15 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Mapping
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
-from milepost_server.broker.accounts import NOBODY, Accounts
+from milepost_server.broker.account_files import AccountFiles, PeopleKeys
+from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.certificate import Certificate
 from milepost_server.broker.store_check import is_countable
 from milepost_server.system.folder_lock import try_lock
@@ -24,6 +25,7 @@ from milepost_shared.storage.private_file import write_private
 MAX_PAYLOAD = 1024 * 1024
 LOG_SIZE = 4 * 1024 * 1024
 ORPHAN_ENDS_WITHIN = 5.0
+NOBODY: PeopleKeys = MappingProxyType({})
 LINE_PREFIX = r"^\[\d+\] \S+ \S+ \[\w+\] "
 """How each line of the broker's log begins: process, time, level."""
 HANDSHAKE_FIRST = "1s"
@@ -38,7 +40,6 @@ class BrokerFiles:
         self.folder = folder.resolve() / "broker"
         self.configuration = self.folder / "nats.json"
         self.log = self.folder / "nats.log"
-        self._resolver = self.folder / "jwt"
         self._output = self.folder / "output"
         self._pid = self.folder / "nats.pid"
         self._store = self.folder / "jetstream"
@@ -52,16 +53,12 @@ class BrokerFiles:
         port: int,
         now: float,
         certificate: Certificate | None = None,
-        revoked: Mapping[str, int] = NOBODY,
+        people: PeopleKeys = NOBODY,
     ) -> None:
-        """Write what the broker reads when it starts. It calls itself `name`.
-
-        `revoked` is as in `Accounts.devices_token`.
-        """
-        self._resolver.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for account, token in accounts.tokens(now, revoked).items():
-            write_private(self._resolver / f"{account}.jwt", token.encode())
-        settings = self._settings(accounts, name, host, port, now)
+        """Write what the broker reads when it starts. It calls itself `name`, and lets in `people`."""
+        tokens = AccountFiles(self.folder.parent, accounts)
+        tokens.write(people, now)
+        settings = self._settings(accounts, tokens.folder, name, host, port, now)
         self._certificate.unlink(missing_ok=True)
         if certificate:
             self.write_certificate(certificate)
@@ -76,8 +73,10 @@ class BrokerFiles:
         both = {"cert_file": str(self._certificate), "key_file": str(self._certificate)}
         return {**both, "min_version": "1.2", "handshake_first": HANDSHAKE_FIRST}
 
-    def _settings(self, accounts: Accounts, name: str, host: str, port: int, now: float) -> dict[str, object]:
-        resolver = {"type": "full", "dir": str(self._resolver), "allow_delete": True, "interval": "2m"}
+    def _settings(
+        self, accounts: Accounts, tokens: Path, name: str, host: str, port: int, now: float
+    ) -> dict[str, object]:
+        resolver = {"type": "full", "dir": str(tokens), "allow_delete": True, "interval": "2m"}
         return {
             "host": host,
             "port": port,

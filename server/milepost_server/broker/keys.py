@@ -17,7 +17,7 @@ from milepost_shared.storage.private_file import write_private
 class Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The seeds behind the broker's operator, its accounts and the server's own login.
 
-    `devices_signing` signs the logins of devices, so `devices`, the account's own key, is not in daily use
+    From `devices` follow the keys of people's accounts; `devices_signing` signs the logins of their devices
     (server/decisions/0002-broker-accounts.md).
     """
 

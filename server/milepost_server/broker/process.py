@@ -7,15 +7,15 @@ import logging
 import os
 import secrets
 import signal
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from milepost_server.broker.accounts import NOBODY, Accounts
+from milepost_server.broker.account_files import PeopleKeys
+from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.certificate import Certificate
-from milepost_server.broker.files import MAX_PAYLOAD, BrokerFiles
+from milepost_server.broker.files import MAX_PAYLOAD, NOBODY, BrokerFiles
 from milepost_server.broker.log_watch import LogWatch, can_store
 from milepost_server.broker.probe import answers_as
 from milepost_server.broker.program import nats_server
@@ -64,14 +64,14 @@ class Broker:
         host: str = "127.0.0.1",
         port: int = 0,
         certificate: Certificate | None = None,
-        revoked: Mapping[str, int] = NOBODY,
+        people: PeopleKeys = NOBODY,
     ) -> Self:
         """Start the broker of the data folder `folder`, and wait until it answers.
 
         The caller holds the folder (`folder_lock`): a broker that still uses the store has outlived its
         server, and is killed. Port 0 takes a free one; `broker.port` starts it again at the same address.
-        `now` is Unix time in seconds, `revoked` as in `Accounts.devices_token`. With a certificate the
-        broker speaks TLS only.
+        `now` is Unix time in seconds. It lets in the devices of `people`, and of those whose token is
+        written later. With a certificate the broker speaks TLS only.
 
         Raises BrokerFailed or StorageFailed.
         """
@@ -81,7 +81,7 @@ class Broker:
         try:
             if aside := await asyncio.to_thread(files.set_damaged_aside):
                 log.error("the broker's store is damaged, and set aside in %s; it begins a new one", aside)
-            files.write(accounts, name, host, port, now, certificate, revoked)
+            files.write(accounts, name, host, port, now, certificate, people)
             process = await ChildProcess.start([program, "--config", str(files.configuration)], output)
         finally:
             os.close(output)

@@ -16,6 +16,8 @@ RECORD = struct.Struct("<IQ")
 """How a message begins: its length with one flag bit, its number with two."""
 LENGTH = 2**31 - 1
 NUMBER = 2**62 - 1
+DELETION = 2**62
+"""The flag of a record that only says that an earlier message was deleted: its number tells nothing."""
 SHORTEST = 30
 """Bytes of a record without a subject and a message."""
 MOST_SKIPPED = 10_000_000
@@ -43,7 +45,8 @@ def _numbers(block: Path) -> Iterator[int]:
         at = 0
         while at + SHORTEST <= len(data):
             length, number = RECORD.unpack_from(data, at)
-            yield number & NUMBER
+            if not number & DELETION:
+                yield number & NUMBER
             if length & LENGTH < SHORTEST:
                 return
             at += length & LENGTH

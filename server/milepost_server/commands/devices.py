@@ -31,11 +31,11 @@ def command(folder: Path, user: str | None, as_json: bool) -> None:
 
     \b
     milepost-server devices
-    milepost-server devices --user 3f0c2a9d4b1e8f67 --json
+    milepost-server devices --user Lena --json
     """
 
     async def list_all(user_logs: UserLogs) -> list[dict[str, Any]]:
-        chosen = user_logs.known() if user is None else [resolve_user(user_logs, user)]
+        chosen = user_logs.known() if user is None else [await resolve_user(folder, user_logs, user)]
         return [device for each in chosen for device in await user_logs.read(each, _facts)]
 
     devices = with_user_logs(folder, list_all)

@@ -30,6 +30,7 @@ from milepost_server.storage.registry import open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput
 from milepost_shared.roster.invite_code import invite_link, show_code
+from milepost_shared.text.names import check_name, spell
 from milepost_shared.text.qr_code import qr_code
 
 
@@ -37,23 +38,28 @@ from milepost_shared.text.qr_code import qr_code
 @data_option
 @user_option
 @click.option("--new", is_flag=True, help="Invite a further person instead of another device.")
+@click.option("--name", default="", help="What you call the new person: commands take it for the id.")
 @json_option
-def command(folder: Path, user: str | None, new: bool, as_json: bool) -> None:
+def command(folder: Path, user: str | None, new: bool, name: str, as_json: bool) -> None:
     """Make an invite: it lets one device in, once, within ten minutes.
 
     The first invite is for the first person; later ones are for another device of theirs.
 
     \b
     milepost-server invite
-    milepost-server invite --new
+    milepost-server invite --new --name Lena
+    milepost-server invite --user Lena
     """
+    check_name("name", name)
     if user and new:
         raise BadInput(
             "--new invites somebody who has no id yet.", "Leave out --user or --new.", field="user"
         )
-    invitee = with_user_logs(folder, lambda user_logs: _invitee(user_logs, user, new))
+    invitee = with_user_logs(folder, lambda user_logs: _invitee(folder, user_logs, user, new))
+    if name and invitee is not None:
+        raise BadInput("--name is for a new person.", "Use it with --new.", field="name")
     identity = ServerIdentity(load_or_create_keys(folder))
-    code, expires = asyncio.run(_make(folder, identity, invitee))
+    code, expires = asyncio.run(_make(folder, identity, invitee, spell(name)))
     settings = resolve_settings(folder)
     remember(folder, settings)
     url, link = settings.public_url, invite_link(settings.public_url, code)
@@ -94,14 +100,15 @@ def _is_listening(settings: Settings) -> bool:
     return False
 
 
-async def _invitee(user_logs: UserLogs, user: str | None, new: bool) -> str | None:
+async def _invitee(folder: Path, user_logs: UserLogs, user: str | None, new: bool) -> str | None:
     """Return the person that the invite is for; None for a new one."""
-    return None if new or not (user or user_logs.known()) else resolve_user(user_logs, user)
+    new = new or not (user or user_logs.known())
+    return None if new else await resolve_user(folder, user_logs, user)
 
 
-async def _make(folder: Path, identity: ServerIdentity, user: str | None) -> tuple[str, int]:
+async def _make(folder: Path, identity: ServerIdentity, user: str | None, name: str) -> tuple[str, int]:
     registry = await open_registry(folder)
     try:
-        return await create_invite(registry, identity, user, time.time())
+        return await create_invite(registry, identity, user, time.time(), name)
     finally:
         await registry.close()

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 import msgspec
 
+from milepost_server.enrollment.api_tokens import SHORTEST_PREFIX
 from milepost_server.settings import data_folder
+from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput, NotFound
+from milepost_shared.text.names import normalize
 
 T = TypeVar("T")
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -36,10 +39,23 @@ def json_option(command: Command) -> Command:
 
 
 def user_option(command: Command) -> Command:
-    """`--user`: a person, by id."""
-    return click.option("--user", metavar="ID", help="The person; not needed where there is only one.")(
-        command
-    )
+    """`--user`: a person, by id or name."""
+    told = "The person, by id or name; not needed where there is only one."
+    return click.option("--user", metavar="PERSON", help=told)(command)
+
+
+class DefaultGroup(click.Group):
+    """A group of commands one of which, `default`, need not be named."""
+
+    def __init__(self, *args: Any, default: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._default = default
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Insert the default command where none is named."""
+        if not args or (args[0] not in self.commands and args[0] != "--help"):
+            args = [self._default, *args]
+        return super().parse_args(ctx, args)
 
 
 def with_user_logs(folder: Path, work: Callable[[UserLogs], Awaitable[T]]) -> T:
@@ -55,18 +71,55 @@ def with_user_logs(folder: Path, work: Callable[[UserLogs], Awaitable[T]]) -> T:
     return asyncio.run(run())
 
 
-def resolve_user(user_logs: UserLogs, user: str | None) -> str:
-    """Return the person named by `--user`, or the only one. Raises NotFound or BadInput."""
+def with_registry(folder: Path, work: Callable[[RegistryFile], Awaitable[T]]) -> T:
+    """Run `work` on `server.db` of a data folder; the server may be running at the same time."""
+
+    async def run() -> T:
+        registry = await open_registry(folder)
+        try:
+            return await work(registry)
+        finally:
+            await registry.close()
+
+    return asyncio.run(run())
+
+
+async def read_names(folder: Path) -> dict[str, str]:
+    """Return the names of people by their ids. Raises StorageFailed."""
+    if not (folder / "server.db").exists():
+        return {}
+    registry = await open_registry(folder)
+    try:
+        return await registry.read(lambda registry: registry.people.names())
+    finally:
+        await registry.close()
+
+
+async def resolve_user(folder: Path, user_logs: UserLogs, user: str | None) -> str:
+    """Return the person named by `--user`, or the only one. Raises NotFound or BadInput.
+
+    A person is named by the id, the name, or a beginning that no other id has.
+    """
     known = user_logs.known()
-    if user is not None and user not in known:
-        raise NotFound(f"No person {user} is known here.", "See: milepost-server users")
-    if user is None and len(known) > 1:
-        raise BadInput(
-            f"There are several people here: {', '.join(known)}.", "Name one with --user.", field="user"
-        )
     if user is None and not known:
         raise NotFound("Nobody is known here yet.", "Make an invite: milepost-server invite")
-    return user or known[0]
+    names = await read_names(folder)
+    found = known if user is None else _called(known, names, user)
+    if not found:
+        raise NotFound(f"No person {user} is known here.", "See: milepost-server users")
+    if len(found) > 1:
+        told = ", ".join(f"{each} ({names[each]})" if each in names else each for each in found)
+        several = "There are several people here" if user is None else f"Several people are called {user!r}"
+        raise BadInput(f"{several}: {told}.", "Name one with --user.", field="user")
+    return found[0]
+
+
+def _called(known: Sequence[str], names: Mapping[str, str], user: str) -> list[str]:
+    return (
+        [each for each in known if each == user]
+        or [each for each in known if normalize(names.get(each, "")) == normalize(user) != ""]
+        or [each for each in known if len(user) >= SHORTEST_PREFIX and each.startswith(user)]
+    )
 
 
 def show_json(value: Any) -> None:

@@ -34,7 +34,7 @@ def command(ctx: click.Context, folder: Path, user: str | None) -> None:
     """
 
     async def rebuild(user_logs: UserLogs) -> list[str | StorageFailed]:
-        chosen = user_logs.known() if user is None else [resolve_user(user_logs, user)]
+        chosen = user_logs.known() if user is None else [await resolve_user(folder, user_logs, user)]
         return [await _rebuild_file(user_logs, each) for each in chosen]
 
     outcomes = with_user_logs(folder, rebuild)

@@ -21,6 +21,7 @@ from milepost_server.commands.options import (
     user_option,
     with_user_logs,
 )
+from milepost_server.enrollment.api_tokens import SHORTEST_PREFIX
 from milepost_server.enrollment.revocation import (
     not_propagated,
     operator_revocation,
@@ -59,18 +60,18 @@ def command(
 ) -> None:
     """Revoke a DEVICE, one that was lost.
 
-    DEVICE is its name or id. Its connection is closed at once, and it gets in no more. What it sent until now
-    stays. The server may be running or not.
+    DEVICE is its name, its id, or the beginning of that. Its connection is closed at once, and it gets in no
+    more. What it sent until now stays. The server may be running or not.
 
     \b
     milepost-server devices
     milepost-server revoke "old phone"
-    milepost-server revoke 5b1d0c9e7a3f --user 3f0c2a9d4b1e8f67
+    milepost-server revoke 5b1d0c9e7a3f --user Lena
     milepost-server revoke phone --since 2026-05-03
     """
 
     async def find(user_logs: UserLogs) -> tuple[str, Member]:
-        return await _find_device(user_logs, user, name)
+        return await _find_device(folder, user_logs, user, name)
 
     owner, member = with_user_logs(folder, find)
     if member.revoked is None or since:
@@ -93,12 +94,18 @@ def command(
     click.echo(f"“{revocation.name}” {when}.")
 
 
-async def _find_device(user_logs: UserLogs, user: str | None, name: str) -> tuple[str, Member]:
-    """Return the device of that name or id, and its person. Raises NotFound or BadInput."""
-    chosen = user_logs.known() if user is None else [resolve_user(user_logs, user)]
+async def _find_device(folder: Path, user_logs: UserLogs, user: str | None, name: str) -> tuple[str, Member]:
+    """Return the device of that name, id or beginning of an id, and its person.
+
+    Raises NotFound or BadInput.
+    """
+    chosen = user_logs.known() if user is None else [await resolve_user(folder, user_logs, user)]
     rosters = {each: await user_logs.read(each, lambda log: log.roster.all()) for each in chosen}
     owners = {member.device: each for each, members in rosters.items() for member in members}
-    called = devices_called([member for members in rosters.values() for member in members], name)
+    everybody = [member for members in rosters.values() for member in members]
+    called = devices_called(everybody, name) or [
+        member for member in everybody if len(name) >= SHORTEST_PREFIX and member.device.startswith(name)
+    ]
     if not called:
         raise NotFound(f"No device is called {name!r} here.", "See them: milepost-server devices")
     if len(called) > 1:
@@ -116,13 +123,13 @@ async def _revoke(
         record = operator_revocation(identity, user, member, since)
         revocation = await revoke(user_logs, registry, identity, user, record)
         if is_locked(folder):
-            await _push_to_broker(folder, registry)
+            await _push_to_broker(folder, registry, user)
         return revocation
     finally:
         await registry.close()
 
 
-async def _push_to_broker(folder: Path, registry: RegistryFile) -> None:
+async def _push_to_broker(folder: Path, registry: RegistryFile, user: str) -> None:
     settings = load(folder)
     try:
         certificates = CertificateReloader.of(settings)
@@ -130,4 +137,4 @@ async def _push_to_broker(folder: Path, registry: RegistryFile) -> None:
         raise not_propagated(error.problem) from error
     accounts = Accounts(load_or_create_keys(folder))
     certificate = certificates.current if certificates else None
-    await push_revocations(folder, local_broker_url(settings), accounts, registry, certificate)
+    await push_revocations(folder, local_broker_url(settings), accounts, registry, user, certificate)

@@ -53,6 +53,12 @@ def _address_of(*schemes: str) -> Callable[[click.Context, click.Parameter, str 
 )
 @click.option("--broker-key", metavar="FILE", help="The key of that certificate.")
 @click.option(
+    "--stream-days",
+    type=click.IntRange(1, 3650),
+    metavar="DAYS",
+    help="How long the broker keeps what was taken in (default 30 days).",
+)
+@click.option(
     "--log-format",
     type=click.Choice(["text", "json"]),
     envvar="MILEPOST_SERVER_LOG_FORMAT",
@@ -69,6 +75,7 @@ def command(
     broker_url: str | None,
     broker_cert: str | None,
     broker_key: str | None,
+    stream_days: int | None,
     log_format: Format | None,
     as_json: bool,
 ) -> None:
@@ -95,5 +102,6 @@ def command(
         # Links are not resolved: whoever renews a certificate may let them point to another file.
         broker_cert=broker_cert and os.path.abspath(broker_cert),
         broker_key=broker_key and os.path.abspath(broker_key),
+        stream_days=stream_days,
     )
     asyncio.run(serve(folder, settings, as_json))

@@ -8,7 +8,7 @@ from milepost_server.broker.identity import ServerIdentity
 from milepost_server.storage.registry import Registry, RegistryFile
 from milepost_server.storage.tables.invites import Invite
 from milepost_server.storage.user_logs import UserLogs
-from milepost_shared.errors import NotAllowed
+from milepost_shared.errors import BadInput, NotAllowed
 from milepost_shared.roster.invite_code import new_code, secrets_of
 from milepost_shared.roster.joining import InviteKept, InviteRegistration, register
 from milepost_shared.roster.membership import SERVER
@@ -20,18 +20,25 @@ MOST_OPEN = 16
 
 
 async def create_invite(
-    registry: RegistryFile, identity: ServerIdentity, user: str | None, now: float
+    registry: RegistryFile, identity: ServerIdentity, user: str | None, now: float, name: str = ""
 ) -> tuple[str, int]:
     """Make an invite of the operator for a person (None: a new one), valid for INVITE_SECONDS.
 
-    Returns its code, 80 random bits, and when it expires, in seconds since the epoch.
+    `name` is what a new person is to be called here. Returns the code, 80 random bits, and when it expires,
+    in seconds since the epoch. Raises BadInput where another person has the name.
     """
     code, expires = new_code(secrets.token_bytes), int(now + INVITE_SECONDS)
     derived = secrets_of(code)
     body = InviteBody(by=SERVER, key=derived.public, user=user, server=identity.key, until=expires)
     invite = SignedInvite(body=encode_body(body), sig=identity.sign(signing_input(body)))
     registration = register(derived, invite)
-    await registry.write(lambda registry: registry.invites.add(registration, user, expires * 1_000_000))
+
+    def keep(registry: Registry) -> None:
+        if name and not registry.people.is_free(name):
+            raise BadInput(f"Somebody is called “{name}” already.", "Choose another name.", field="name")
+        registry.invites.add(registration, user, expires * 1_000_000, name)
+
+    await registry.write(keep)
     return code, expires
 
 

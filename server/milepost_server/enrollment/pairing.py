@@ -48,10 +48,14 @@ log = logging.getLogger("milepost.pairing")
 
 
 class BrokerAddress(NamedTuple):
-    """Where devices reach the broker, and the fingerprint of the certificate that it presents now."""
+    """Where devices reach the broker, and the fingerprint of the certificate that it presents now.
+
+    `let_in` lets it know the account of a person.
+    """
 
     url: str
     certificate: Callable[[], str] = str
+    let_in: Callable[[str], object] = str
 
 
 class Pairing:
@@ -106,6 +110,8 @@ class Pairing:
             redeemed = await self._registry.write(lambda registry: redeem(registry, request, body, now))
             try:
                 await self._admit(redeemed, request, record, body)
+                if name := redeemed.invite.name:
+                    await self._registry.write(lambda registry: registry.people.introduce(body.user, name))
             except Exception:
                 await self._registry.write(lambda registry: give_back(registry, request, body, redeemed))
                 raise
@@ -238,6 +244,7 @@ class Pairing:
 
         known = await self._user_logs.read(user, lambda log: log.metadata.text("server") == server.key)
         found = await (self._user_logs.read if known else self._user_logs.write)(user, records)
+        self._broker.let_in(user)
         body = AdmittedBody(
             user=user,
             records=found,

@@ -94,9 +94,10 @@ async def push_revocations(
     url: str,
     accounts: Accounts,
     registry: RegistryFile,
+    user: str,
     certificate: CertificateSource | None = None,
 ) -> None:
-    """Bring the revoked keys of `registry` to the broker at `url`.
+    """Bring the revoked keys of a person to the broker at `url`.
 
     Without a server in `folder` there is nothing to do: a broker reads them when it starts. `certificate`
     gives the one that the broker must show, where it speaks TLS. Raises Offline.
@@ -108,7 +109,7 @@ async def push_revocations(
                 asyncio.timeout(ANSWER_WITHIN),
                 _system_connection(url, accounts, certificate) as connection,
             ):
-                await _push(connection, accounts, registry)
+                await _push(connection, accounts, registry, user)
             return
         except (NatsError, OSError, TimeoutError, *UNREADABLE) as error:
             if not is_locked(folder):
@@ -126,15 +127,19 @@ def not_propagated(why: str) -> Offline:
     )
 
 
-async def _push(connection: Client, accounts: Accounts, registry: RegistryFile) -> None:
+async def _push(connection: Client, accounts: Accounts, registry: RegistryFile, user: str) -> None:
     """Push the token until no key was added meanwhile: of two at once the later one may know fewer keys."""
     pushed: dict[str, int] | None = None
-    while (revoked := await registry.read(lambda registry: registry.revoked_keys.all())) != pushed:
-        token = accounts.devices_token(time.time(), revoked).encode()
+    while (revoked := await _revoked_keys(registry, user)) != pushed:
+        token = accounts.person_token(user, revoked).encode()
         answer = await connection.request(UPDATE_CLAIMS, token, timeout=ANSWER_WITHIN)
         if msgspec.json.decode(answer.data, type=_UpdateAnswer).data.code != 200:
             raise OSError(f"it answered {answer.data.decode(errors='replace')}")
         pushed = revoked
+
+
+async def _revoked_keys(registry: RegistryFile, user: str) -> dict[str, int]:
+    return await registry.read(lambda registry: registry.revoked_keys.by_person().get(user, {}))
 
 
 @asynccontextmanager
@@ -187,9 +192,12 @@ def _take(
 
 
 def _settle(registry: Registry, user: str, before: list[Member], after: list[Member]) -> None:
-    """Refuse the keys that are revoked now. Those whose revocation was void are good again."""
+    """Refuse the keys that are revoked now, and the tokens that their devices made. Keys whose revocation was
+    void are good again."""
     gone = {member.device for member in before if member.revoked is not None}
     for member in after:
         if member.is_active and member.device in gone:
             registry.device_keys.put(member.key, KeyHolder(user, member.device))
+        if member.revoked is not None:
+            registry.tokens.revoke_made_by(user, member.device)
     registry.settle_keys(user, after, int(time.time()))

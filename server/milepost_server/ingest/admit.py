@@ -10,6 +10,7 @@ from functools import cache
 import msgspec
 
 from milepost_server.ingest.message import Message
+from milepost_server.storage.tables.kept_messages import KeptMessage, LeavingMessage
 from milepost_server.storage.tables.quarantine import QuarantinedMessage
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import UNREADABLE
@@ -27,13 +28,16 @@ decode_frame = msgspec.json.Decoder(Frame).decode
 class IngestResult:
     """What became of some messages of one person.
 
-    `admitted` frames brought `new_events`, `duplicate` frames none. `refused` counts frames by reason;
-    `quarantined` has those that are to be kept. Where the file failed, `lags_from` is the stream sequence of
-    the first message that it lacks, and `error` says why.
+    `admitted` frames brought `new_events`, `duplicate` frames none: the stream keeps the messages of both
+    (`kept`). `refused` counts frames by reason, and their messages leave the stream (`leaving`);
+    `quarantined` has those that are to be kept elsewhere. Where the file failed, `lags_from` is the stream
+    sequence of the first message that it lacks, and `error` says why.
     """
 
     user: str
     quarantined: list[QuarantinedMessage] = field(default_factory=list)
+    kept: list[KeptMessage] = field(default_factory=list)
+    leaving: list[LeavingMessage] = field(default_factory=list)
     admitted: int = 0
     duplicate: int = 0
     refused: Counter[str] = field(default_factory=Counter)
@@ -47,7 +51,8 @@ async def admit_messages(user_logs: UserLogs, user: str, messages: Sequence[Mess
     if not user_logs.knows(user):
         reason = "unknown person"
         refused = [_quarantined(message, reason) for message in messages]
-        return IngestResult(user, refused, refused=Counter({reason: len(refused)}))
+        leaving = [LeavingMessage(message.stream_seq, user) for message in messages]
+        return IngestResult(user, refused, leaving=leaving, refused=Counter({reason: len(refused)}))
     return await user_logs.write(user, lambda log: _admit_all(log, user, messages))
 
 
@@ -59,8 +64,10 @@ def _admit_all(log: Log, user: str, messages: Sequence[Message]) -> IngestResult
             result.new_events += outcome.new
             result.admitted += outcome.new > 0
             result.duplicate += not outcome.new
+            result.kept.append(_kept(message))
             continue
         result.refused[outcome.reason] += 1
+        result.leaving.append(LeavingMessage(message.stream_seq, user))
         if not outcome.sender_resolves:
             result.quarantined.append(_quarantined(message, outcome.reason))
     return result
@@ -89,6 +96,10 @@ def admit(log: Log, on_roster: Callable[[str], Member | None], message: Message)
         return Refusal("forged")
     history = takes_history(log, message.device, message.stored_at)
     return Admission(log).admit(frame, message.stored_at, history=history)
+
+
+def _kept(message: Message) -> KeptMessage:
+    return KeptMessage(message.stream_seq, message.user, message.device, message.stored_at, len(message.data))
 
 
 def _quarantined(message: Message, reason: str) -> QuarantinedMessage:

@@ -6,7 +6,7 @@ import asyncio
 from functools import partial
 
 from milepost_server.ingest.source import StreamSource
-from milepost_server.ingest.user_ingest import UserIngest, record_failures
+from milepost_server.ingest.user_ingest import UserIngest, record_results
 from milepost_server.storage.registry import Registry, RegistryFile
 
 CATCH_UP_EVERY = 10.0
@@ -46,7 +46,7 @@ class LagRecovery:
                 result = await self._users.ingest(user, messages) if messages else None
                 if result is None or result.lags_from is not None:
                     return False
-                await self._registry.write(partial(record_failures, [result]))
+                await self._registry.write(partial(record_results, [result]))
                 done = messages[-1].stream_seq
             return True
         finally:

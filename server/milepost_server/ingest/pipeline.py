@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -19,8 +19,10 @@ from milepost_server.ingest.admit import IngestResult
 from milepost_server.ingest.catch_up import LagRecovery
 from milepost_server.ingest.message import Message
 from milepost_server.ingest.source import ALL, MessageReader, StreamSource
-from milepost_server.ingest.user_ingest import UserIngest, record_failures
+from milepost_server.ingest.sweeper import Sweeper
+from milepost_server.ingest.user_ingest import UserIngest, record_results
 from milepost_server.observability.counters import Counters
+from milepost_server.settings import DAYS_KEPT
 from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import Registry, RegistryFile
 from milepost_server.storage.tables.stream_position import START, Position
@@ -47,7 +49,10 @@ class Backlog(NamedTuple):
 
 
 class IngestPipeline:
-    """Ingests the stream, batch by batch, until it is cancelled."""
+    """Ingests the stream, batch by batch, until it is cancelled.
+
+    It keeps what was taken in for so many `days` in the stream, and deletes the rest. `now` gives stamps.
+    """
 
     def __init__(
         self,
@@ -56,8 +61,11 @@ class IngestPipeline:
         registry: RegistryFile,
         notifier: ChangeNotifier,
         counters: Counters,
+        now: Callable[[], int],
+        days: int = DAYS_KEPT,
     ) -> None:
         self._source = source
+        self._sweeper = Sweeper(source, registry, now, days)
         self._registry = registry
         self._users = UserIngest(user_logs, notifier, counters)
         self._catch_up = LagRecovery(source, registry, self._users)
@@ -86,12 +94,16 @@ class IngestPipeline:
         await self._source.ensure()
         position = await self._starting_position()
         reader = await self._source.reader(ALL, position.seq + 1)
-        self._reader = reader
+        self._reader, limited = reader, False
         try:
             while True:
                 await self._catch_up.run_if_due()
                 if messages := await reader.batch():
                     await self._ingest(messages)
+                swept = await self._sweeper.sweep()
+                if not (limited or messages or swept):
+                    await self._source.limit()
+                    limited = True
         finally:
             self._reader = None
             await reader.close()
@@ -102,7 +114,7 @@ class IngestPipeline:
         if not position.seq or await self._source.is_at(*position):
             return position
         log.warning("the stream is not the one that was taken in; reading it from the start")
-        await self._registry.write(lambda registry: registry.lagging.restart())
+        await self._registry.write(_restart)
         return START
 
     async def _ingest(self, batch: Sequence[Message]) -> None:
@@ -117,6 +129,11 @@ class IngestPipeline:
         await self._registry.write(partial(_record_batch, results, position))
 
 
+def _restart(registry: Registry) -> None:
+    registry.lagging.restart()
+    registry.kept.restart()
+
+
 def _record_batch(results: Sequence[IngestResult], position: Position, registry: Registry) -> None:
-    record_failures(results, registry)
+    record_results(results, registry)
     registry.position.put(position)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from nats.aio.client import Client
-from nats.js.errors import NotFoundError
+from nats.js.errors import APIError, NotFoundError
 
-from milepost_server.broker.connection import STREAM, ensure_stream
+from milepost_server.broker.connection import STREAM, ensure_stream, limit_stream
 from milepost_server.ingest.jetstream_reader import JetStreamReader
 from milepost_server.ingest.message import Message
 
 ALL = "ev.*.*"
+DELETE = f"$JS.API.STREAM.MSG.DELETE.{STREAM}"
+DELETES_WITHIN = 30.0
+MISSING = {10037, 10043, 10057}
+"""The broker's errors where a message was deleted before."""
 
 
 class StreamState(NamedTuple):
@@ -61,11 +66,22 @@ class StreamSource(Protocol):
         ...
 
     async def is_at(self, seq: int, stored_at: int) -> bool:
-        """Whether the message with that sequence is there, stored at that time (microseconds)."""
+        """Whether the message with that sequence was stored at that time (microseconds) in this stream.
+
+        It may have been deleted since.
+        """
         ...
 
     async def reader(self, subject: str, first: int) -> MessageReader:
         """Return a reader of a subject's messages from the sequence `first` on."""
+        ...
+
+    async def delete(self, seq: int, *, overwrite: bool) -> None:
+        """Delete a message, or do nothing where there is none. `overwrite` leaves no byte of it on disk."""
+        ...
+
+    async def limit(self) -> None:
+        """Limit what is kept of each device, now that all that was kept is ingested."""
         ...
 
 
@@ -93,16 +109,33 @@ class Stream:
             return 0
 
     async def is_at(self, seq: int, stored_at: int) -> bool:
-        """Whether the message with that sequence is there, stored at that time (microseconds)."""
+        """Whether the message with that sequence was stored at that time (microseconds) in this stream.
+
+        Of a deleted one it can only be told that the stream existed then, and has gone on since.
+        """
         try:
             message = await self._stream.get_msg(STREAM, seq=seq)
         except NotFoundError:
-            return False
+            info = await self._stream.stream_info(STREAM)
+            made = info.created.timestamp() * 1e6 if info.created else stored_at + 1
+            return info.state.last_seq >= seq and made <= stored_at
         return message.time is not None and _same_moment(message.time, stored_at)
 
     async def reader(self, subject: str, first: int) -> JetStreamReader:
         """Return a reader of a subject's messages from the sequence `first` on."""
         return await JetStreamReader.open(self._connection, subject, first)
+
+    async def delete(self, seq: int, *, overwrite: bool) -> None:
+        """Delete a message, or do nothing where there is none. `overwrite` leaves no byte of it on disk."""
+        request = json.dumps({"seq": seq, "no_erase": not overwrite}).encode()
+        answer = await self._connection.request(DELETE, request, timeout=DELETES_WITHIN)
+        error = json.loads(answer.data).get("error")
+        if error and error.get("err_code") not in MISSING:
+            raise APIError.from_error(error)
+
+    async def limit(self) -> None:
+        """Limit what is kept of each device, now that all that was kept is ingested."""
+        await limit_stream(self._stream)
 
 
 def _same_moment(time: datetime, stamp: int) -> bool:

@@ -39,13 +39,15 @@ class UserIngest:
         return result
 
 
-def record_failures(results: Sequence[IngestResult], registry: Registry) -> None:
-    """Keep what was quarantined, and note the people whose file lags now."""
+def record_results(results: Sequence[IngestResult], registry: Registry) -> None:
+    """Keep what was quarantined; note the people whose file lags now, and what the stream is to keep."""
     for result in results:
         if result.lags_from is not None:
             registry.lagging.mark(result.user, result.lags_from, result.error)
         for message in result.quarantined:
             registry.quarantine.add(message)
+        registry.kept.dismiss(result.leaving)
+        registry.kept.keep(result.kept)
 
 
 def _log_quarantine(result: IngestResult) -> None:

@@ -22,6 +22,10 @@ class ChangeNotifier:
         self._counts[user] += 1
         self._wake(user)
 
+    def wake(self, user: str) -> None:
+        """Wake all who wait for a person's log, though nothing changed."""
+        self._wake(user)
+
     def wake_all(self) -> None:
         """Wake all who wait, though nothing changed."""
         for user in [*self._waiters]:

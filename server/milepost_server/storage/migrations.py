@@ -55,4 +55,38 @@ MIGRATIONS: tuple[Migration, ...] = (
         id TEXT PRIMARY KEY, user TEXT, expires INTEGER NOT NULL, registration BLOB NOT NULL, key TEXT
     ) STRICT, WITHOUT ROWID;
     """,
+    # The stream is read again from its start, so that each message that is in it is noted.
+    """
+    CREATE TABLE kept_messages (
+        seq INTEGER PRIMARY KEY, user TEXT NOT NULL, device TEXT NOT NULL, stored_at INTEGER NOT NULL,
+        size INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX kept_by_sender ON kept_messages (user, device);
+    CREATE INDEX kept_by_age ON kept_messages (stored_at);
+    CREATE TABLE stream_shares (
+        user TEXT NOT NULL, device TEXT NOT NULL, messages INTEGER NOT NULL, bytes INTEGER NOT NULL,
+        PRIMARY KEY (user, device)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE leaving_messages (seq INTEGER PRIMARY KEY, user TEXT NOT NULL) STRICT;
+
+    DELETE FROM position;
+    UPDATE behind SET seq = 1;
+    """,
+    # Tokens from before end too: 90 days after the upgrade.
+    """
+    CREATE TABLE new_tokens (
+        token TEXT PRIMARY KEY, id TEXT NOT NULL UNIQUE, owner TEXT NOT NULL, name TEXT NOT NULL,
+        scope TEXT NOT NULL, made INTEGER NOT NULL, ends INTEGER NOT NULL, used INTEGER, device TEXT
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO new_tokens (token, id, owner, name, scope, made, ends)
+    SELECT token, substr(token, 1, 12), user, 'token', iif(user = 'metrics', 'metrics', 'read'), made,
+        (strftime('%s', 'now') + 90 * 86400) * 1000000
+    FROM tokens;
+    DROP TABLE tokens;
+    ALTER TABLE new_tokens RENAME TO tokens;
+
+    CREATE TABLE people (user TEXT PRIMARY KEY, name TEXT NOT NULL, normal TEXT NOT NULL UNIQUE)
+    STRICT, WITHOUT ROWID;
+    ALTER TABLE invites ADD COLUMN name TEXT NOT NULL DEFAULT '';
+    """,
 )

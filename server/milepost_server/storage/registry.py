@@ -12,7 +12,9 @@ from pathlib import Path
 from milepost_server.storage.migrations import MIGRATIONS
 from milepost_server.storage.tables.device_keys import DeviceKeys, KeyHolder
 from milepost_server.storage.tables.invites import Invites
+from milepost_server.storage.tables.kept_messages import KeptMessages
 from milepost_server.storage.tables.lagging_users import LaggingUsers
+from milepost_server.storage.tables.people import People
 from milepost_server.storage.tables.quarantine import Quarantine
 from milepost_server.storage.tables.revoked_keys import RevokedKeys
 from milepost_server.storage.tables.stream_position import StreamPosition
@@ -40,6 +42,8 @@ class Registry:
         self.quarantine = Quarantine(connection)
         self.position = StreamPosition(connection)
         self.lagging = LaggingUsers(connection)
+        self.kept = KeptMessages(connection)
+        self.people = People(connection)
 
     def settle_keys(self, user: str, roster: Iterable[Member], now: int) -> None:
         """Note whose keys those of a person's members are, and refuse the revoked ones from `now` on (Unix

@@ -12,7 +12,7 @@ from milepost_server.storage.registry import Registry, RegistryFile
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.sync.head_cache import HeadCache, HeadSnapshot
 from milepost_server.sync.pull_reply import missing_frames
-from milepost_shared.protocol.messages import Pull, Refusals, Reply
+from milepost_shared.protocol.messages import DayStart, Pull, Refusals, Reply
 from milepost_shared.storage.log import Log
 
 MOST_ZONE_LETTERS = 64
@@ -51,7 +51,10 @@ class HeldPulls:
             left = until - clock()
 
     async def _read(self, user: str, device: str, question: Pull) -> Reply:
-        """Read what the caller lacks now. Its zone is kept: the API's today is the day there."""
+        """Read what the caller lacks now.
+
+        Its zone is kept, and when its day starts: the API's today is the day there.
+        """
         zone, changes = question.zone[:MOST_ZONE_LETTERS], self._notifier.count(user)
 
         def read(log: Log) -> tuple[Reply, bool]:
@@ -59,8 +62,10 @@ class HeldPulls:
 
         reply, zone_is_known = await self._user_logs.read(user, read)
         if not reply.error:
-            if not zone_is_known:
-                await self._user_logs.write(user, lambda log: log.metadata.put("zone", zone))
+            told = question.day_starts
+            if not zone_is_known or told not in (None, reply.day_starts):
+                await self._user_logs.write(user, lambda log: _keep_days(log, zone, told))
+                reply = reply if told is None else replace(reply, day_starts=told)
             devices = frozenset(member.device for member in reply.roster if member.is_active)
             self._cache.put(user, HeadSnapshot(changes, reply.heads, devices, question.zone, reply.records))
         return reply
@@ -68,7 +73,7 @@ class HeldPulls:
     def _is_up_to_date(self, user: str, device: str, question: Pull) -> bool:
         """Whether the caller has all that the file had when it was last read, and nothing changed since."""
         last, changes = self._cache.get(user), self._notifier.count(user)
-        if last is None or device not in last.devices:
+        if last is None or device not in last.devices or question.day_starts is not None:
             return False
         if question.records not in ("", last.records):
             return False
@@ -79,6 +84,12 @@ class HeldPulls:
             "", lambda registry: registry.quarantine.refusals(user, device)
         )
         return Refusals(count=count, reason=reason)
+
+
+def _keep_days(log: Log, zone: str, day_starts: DayStart | None) -> None:
+    log.metadata.put("zone", zone)
+    if day_starts is not None:
+        log.metadata.put("day_starts", day_starts)
 
 
 def _has_news(question: Pull, reply: Reply) -> bool:

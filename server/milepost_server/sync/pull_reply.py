@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from milepost_server.sync.membership import refusal_of
-from milepost_shared.protocol.messages import MAX_REPLY_BYTES, AdmissionNotice, Frame, Pull, Refusals, Reply
+from milepost_shared.protocol.messages import (
+    MAX_REPLY_BYTES,
+    AdmissionNotice,
+    DayStart,
+    Frame,
+    Pull,
+    Refusals,
+    Reply,
+)
 from milepost_shared.replication.outbox import admitted_frames, frames_after
 from milepost_shared.storage.log import Log
 
@@ -42,7 +50,14 @@ def missing_frames(log: Log, device: str, question: Pull) -> Reply:
         digest=log.admitted_digest(),
         more=size >= MAX_REPLY_BYTES or sum(map(_size, own)) >= MOST_OWN_BYTES,
         records=log.metadata.text("records"),
+        day_starts=known_day_starts(log),
     )
+
+
+def known_day_starts(log: Log) -> DayStart | None:
+    """Return when the person's day starts, as a device last told it; None where none did."""
+    told = log.metadata.text("day_starts")
+    return int(told) if told else None
 
 
 def error_reply(problem: str) -> Reply:

@@ -93,10 +93,12 @@ async def _run_build(clone: Path) -> Path:
     assert process.stdout is not None and process.stderr is not None
     try:
         output, last = await asyncio.gather(process.stdout.read(), _log_progress(process.stderr))
-    finally:
-        with suppress(ProcessLookupError):
-            process.terminate()
+        # It may close both before it ends: a signal then would make a failure of a build that went well.
         code = await process.wait()
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
     if code:
         raise NotBuilt(last)
     return Path(output.decode().strip())

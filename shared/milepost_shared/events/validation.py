@@ -113,12 +113,12 @@ def validate_limits(raw: bytes, today: date) -> Event:
     return event
 
 
-def nests_deeply(raw: bytes) -> bool:
-    """Return whether lists and objects nest deeper than MAX_DEPTH, without decoding."""
-    if raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
+def nests_deeply(raw: bytes, most: int = MAX_DEPTH) -> bool:
+    """Return whether lists and objects nest deeper than `most` levels, without decoding."""
+    if raw.count(b"[") + raw.count(b"{") <= most:
         return False
     steps = (1 if bracket in b"[{" else -1 for bracket in _bracket.findall(_text.sub(b"", raw)))
-    return max(accumulate(steps), default=0) > MAX_DEPTH
+    return max(accumulate(steps), default=0) > most
 
 
 def encode_validated(event: Event | Mapping[str, Any]) -> bytes:

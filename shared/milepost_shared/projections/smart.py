@@ -6,7 +6,7 @@ it stopped being measurable or reachable. See shared/decisions/0024-smart.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from math import ceil
@@ -121,6 +121,11 @@ def smart_views(book: Book, past: TrackRecord, today: date) -> list[SmartView]:
     goals = [(history.first.order, goal) for goal in book.goals.values() if (history := goal.history())]
     views = (smart_view(goal, past, today) for _, goal in sorted(goals, key=lambda pair: pair[0]))
     return [view for view in views if view is not None]
+
+
+def achievable(findings: Iterable[SmartFinding]) -> SmartFinding:
+    """Return the finding on whether a goal can be done."""
+    return next(finding for finding in findings if finding.letter == "A")
 
 
 def assess(goal: AssessedGoal, day: date) -> list[SmartFinding]:

@@ -77,13 +77,18 @@ class AdmissionNotice(Struct, frozen=True, kw_only=True, omit_defaults=True):
     effective: dict[Seq, Stamp] = msgspec.field(default_factory=dict)
 
 
+DayStart = Annotated[int, Meta(ge=0, lt=12 * 60)]
+"""When a day starts, in minutes after midnight: before noon."""
+
+
 class Pull(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The request for what the device lacks. `have` gives for each author the last admitted seq and the chain
     there.
 
     With `wait` (seconds) the server may hold the reply until there is something new. With `own` the device's
     own frames come with their events, because it has lost them. `zone` is the time zone that it is in.
-    `records` is the digest of the records of which the device last heard.
+    `records` is the digest of the records of which the device last heard. `day_starts` is what was set on the
+    device, until the server has it.
     """
 
     have: dict[DeviceId, tuple[Count, Chain]]
@@ -91,6 +96,7 @@ class Pull(Struct, frozen=True, kw_only=True, omit_defaults=True):
     own: bool = False
     zone: str = "UTC"
     records: str = ""
+    day_starts: DayStart | None = None
 
 
 class Refusals(Struct, frozen=True, kw_only=True):
@@ -104,7 +110,8 @@ class Reply(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The reply to a pull: what lies beyond the device's heads, and the server's own heads and digest.
 
     With `more` there is more to pull. `error` is not empty where the request could not be answered. `records`
-    is the digest of the server's records; devices of versions before go by `roster`.
+    is the digest of the server's records; devices of versions before go by `roster`. `day_starts` is when the
+    person's day starts, None where no device told.
     """
 
     frames: list[Frame]
@@ -116,6 +123,7 @@ class Reply(Struct, frozen=True, kw_only=True, omit_defaults=True):
     more: bool = False
     error: str = ""
     records: str = ""
+    day_starts: DayStart | None = None
 
 
 class ChainsAt(Struct, frozen=True, kw_only=True):

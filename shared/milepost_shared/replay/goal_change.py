@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from milepost_shared.events.types import Measure
+from milepost_shared.events.types import GoalAdjusted, GoalId, Measure
 from milepost_shared.progress.milestones import MilestoneState
 
 
@@ -38,6 +38,16 @@ class OnTrackChange(Struct, frozen=True, kw_only=True):
     last: date
     before: bool | None
     after: bool | None
+
+
+class Overruling(Struct, frozen=True, kw_only=True):
+    """Two adjustments of a goal that devices made at once: `kept` decides `fields`, which `lost` set too."""
+
+    goal: GoalId
+    title: str
+    fields: tuple[str, ...]
+    kept: GoalAdjusted
+    lost: GoalAdjusted
 
 
 class GoalChange(Struct, frozen=True, kw_only=True):

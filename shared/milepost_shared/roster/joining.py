@@ -16,10 +16,10 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta, Struct
 
 from milepost_shared.errors import UNREADABLE, NotAllowed
+from milepost_shared.events.foreign_json import decode_foreign
 from milepost_shared.events.types import DeviceId
 from milepost_shared.protocol.enrollment import Seconds
 from milepost_shared.protocol.messages import UserId
@@ -121,7 +121,7 @@ class LoginRequest(Struct, frozen=True, kw_only=True):
     def read(self) -> LoginBody:
         """What it says. Raises NotAllowed where it cannot be read."""
         try:
-            return msgspec.json.decode(self.body, type=LoginBody)
+            return decode_foreign(self.body.encode(), LoginBody)
         except UNREADABLE as error:
             raise NotAllowed("The login cannot be read.", "Update Milepost on this device.") from error
 
@@ -177,7 +177,7 @@ class Admitted(Struct, frozen=True, kw_only=True):
         if not is_signed(server, to_sign("admitted", self.body), self.sig):
             raise NotAllowed("The answer is not signed by the server's key.", "Do not use that server.")
         try:
-            found = msgspec.json.decode(self.body, type=AdmittedBody)
+            found = decode_foreign(self.body.encode(), AdmittedBody)
         except UNREADABLE as error:
             raise NotAllowed(
                 "The server's answer cannot be read.", "Update Milepost on this device."

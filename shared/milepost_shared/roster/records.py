@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from milepost_shared.errors import UNREADABLE
 from milepost_shared.events.types import DeviceId, Stamp
+from milepost_shared.events.validation import nests_deeply
 from milepost_shared.protocol.messages import UserId
 from milepost_shared.protocol.signatures import is_signed
 
@@ -213,6 +214,6 @@ _decode_receipt = msgspec.json.Decoder(Receipt).decode
 
 def _decode(decode: Callable[[str], T], text: str) -> T | None:
     try:
-        return decode(text)
+        return None if nests_deeply(text.encode()) else decode(text)
     except UNREADABLE:
         return None

@@ -11,6 +11,7 @@ SIBILANTS = ("ch", "sh", "ss", "x")
 SHORTEST = 3  # letters; what is shorter is a symbol, like kg
 DECIMALS = 6
 SEPARATED_FROM = 10_000
+MONTHS_AHEAD = 6
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
@@ -60,9 +61,17 @@ def plural(noun: str) -> str:
 
 
 def format_day(day: date, today: date) -> str:
-    """Return a day as `Fri 6 Mar`, with the year where it is not the year of `today`."""
+    """Return a day as `Fri 6 Mar`, with the year where a reader would miss it (`needs_year`)."""
     words = f"{WEEKDAYS[day.weekday()][:3].title()} {day.day} {format_month(day.month)}"
-    return words if day.year == today.year else f"{words} {day.year}"
+    return f"{words} {day.year}" if needs_year(day, today) else words
+
+
+def needs_year(day: date, today: date) -> bool:
+    """Return whether the year is to be said: it is another one, and the day is not within the next
+    MONTHS_AHEAD months, which a reader takes for the coming ones anyway."""
+    months = (day.year - today.year) * 12 + day.month - today.month
+    soon = (months, day.day) < (MONTHS_AHEAD, today.day)
+    return day.year != today.year and not (day > today and soon)
 
 
 def format_month(month: int) -> str:

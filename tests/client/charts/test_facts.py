@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from milepost_client.charts.facts import HEADERS, facts, facts_table, headers
+from milepost_client.charts.svg import draw_svg
 from milepost_client.queries.parts.series import Series
 
 TODAY = date(2026, 3, 6)
@@ -42,6 +44,18 @@ def test_the_facts_are_corners_adjustments_months_and_today() -> None:
         ("Tue 31 Mar", "", "49.49", ""),
         ("Wed 1 Apr", "", "50", "plan ends"),
     ]
+
+
+def test_a_goal_that_is_closed_has_no_plan_after_that() -> None:
+    closed = replace(
+        EASED, closed=date(2026, 3, 3), planned=((date(2026, 3, 1), 0.0), (date(2026, 3, 3), 2.0))
+    )
+    assert facts(closed)[1:3] == [
+        ("Tue 3 Mar", "", "2", "2", "closed"),
+        ("Fri 6 Mar", "", "", "5", "today"),
+    ]
+    assert "the plan until it was closed" in draw_svg(closed)
+    assert "by 3 Mar" not in draw_svg(closed)
 
 
 def test_the_original_plan_has_a_column_where_it_differs() -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from milepost_client.device.background import spawn_sync
+from milepost_client.device.background import spawn_catch_up, spawn_sync
 from milepost_client.device.home import Home
+from milepost_client.device.last_sync import STALE_AFTER, LastSync, machine_now
 
 PATIENCE = 20.0
 TODAY = date(2026, 3, 6)
@@ -70,6 +71,18 @@ def test_it_starts_none_where_none_should_run(home: Home, spied: Path, reason: s
     auto = "0" if reason == "forbidden" else "1"
     with home.sync_lock() if reason == "one is running" else nullcontext():
         assert not spawn_sync(home, environ(home, MILEPOST_AUTOSYNC=auto), TODAY)
+
+
+def test_a_reader_starts_one_where_the_last_is_too_long_ago_and_then_none_for_a_while(
+    home: Home, spied: Path
+) -> None:
+    fresh, stale = (LastSync(machine_now() - ago, 0) for ago in (0, 2 * STALE_AFTER))
+    assert not spawn_catch_up(home, environ(home), TODAY, fresh)
+    assert spawn_catch_up(home, environ(home), TODAY, stale)
+    _until_seen(spied)
+    assert not spawn_catch_up(home, environ(home), TODAY, stale)
+    os.utime(home.sync_tried, (1, 1))
+    assert spawn_catch_up(home, environ(home), TODAY, LastSync(None, 0))
 
 
 def test_where_none_can_be_started_the_command_goes_on(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

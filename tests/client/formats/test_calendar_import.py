@@ -25,7 +25,8 @@ def ana(lines: str = "ATTENDEE;CN=Ana Silva:mailto:Ana@x.org") -> str:
 
 
 def read(*events: str, head: str = "", **fields: Any) -> CalendarImport:
-    wanted = CalendarRequest(**({"today": TODAY, "zone": UTC} | fields))
+    defaults: dict[str, Any] = {"today": TODAY, "zone": UTC}
+    wanted = CalendarRequest(**(defaults | fields))
     return read_calendar(calendar(*events, head=head), wanted)
 
 

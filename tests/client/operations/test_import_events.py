@@ -6,7 +6,7 @@ from datetime import date
 
 from milepost_client.operations.import_events import ImportRequest, goal_resolver, import_events
 from milepost_shared.events.drafts import draft_header, draft_ref
-from milepost_shared.events.types import Event, GoalAdjusted, GoalSet
+from milepost_shared.events.types import Contribution, Event, GoalAdjusted, GoalSet, Milestone
 from tests.client.operations.conftest import Desk
 from tests.shared.builders import GOAL, activity_draft
 
@@ -39,6 +39,14 @@ def test_what_is_known_is_left_out_and_a_known_plan_stays(desk: Desk) -> None:
     assert len(desk.goal("books").revisions) == 2
     again = desk.do(import_events, ImportRequest([FIRST, SECOND]))
     assert (again.events, again.known) == (0, 2)
+
+
+def test_milestones_that_the_rows_reach_are_told_apart_from_the_rows(desk: Desk) -> None:
+    desk.set("Books", target=10, milestones=(Milestone(name="First", value=1.0),))
+    given = (Contribution(goal=desk.goal("books").id, amount=1.0),)
+    row = activity_draft(origin="row 1", contributions=given)
+    done = desk.do(import_events, ImportRequest([row]))
+    assert (done.events, done.milestones) == (2, 1)
 
 
 def test_one_that_cannot_be_kept_leaves_nothing_of_the_others(desk: Desk) -> None:

@@ -41,8 +41,7 @@ def test_undoing_an_undo_brings_back(coffees: Desk) -> None:
     adjust(coffees, target=8)
     taken = coffees.do(undo, UndoRequest())
     back = coffees.do(undo, UndoRequest(ref=taken.written.ref, reason="after all"))
-    assert isinstance(back.event, GoalAdjusted)
-    assert (back.event.withdraws, coffees.goal("coffees").target) == (taken.event.ref, 8)
+    assert (back.brings_back, back.event, coffees.goal("coffees").target) == (True, taken.event, 8)
 
 
 def test_what_was_taken_back_cannot_be_again(coffees: Desk) -> None:

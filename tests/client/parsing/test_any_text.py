@@ -149,7 +149,7 @@ options = st.builds(
     without=st.lists(refs | texts, max_size=1),
     original=st.booleans(),
     instead=st.lists(st.tuples(refs, fields | texts).map(" ".join), max_size=2),
-    suppose=st.none() | st.lists(fields | texts, max_size=3).map(" ".join),
+    suppose=st.lists(st.lists(fields | texts, max_size=3).map(" ".join), max_size=2),
     without_device=st.none() | texts,
     since=st.none() | texts,
 )
@@ -162,7 +162,7 @@ def test_any_what_if_question_is_parsed_or_refused(device: ParsingDevice, option
     except MilepostError as refused:
         assert refused.problem
         return
-    assert len(what_if.added) == (options.suppose is not None)
+    assert len(what_if.added) == bool(options.suppose)
 
 
 @pytest.mark.parametrize(

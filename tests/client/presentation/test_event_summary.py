@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from milepost_client.parsing.goals import GoalName
 from milepost_client.presentation.event_summary import EventPhrases
@@ -36,7 +37,7 @@ COUNTED = (Contribution(goal=GOAL, amount=2.0),)
         ),
         (
             GoalAdjusted(**HEADER, goal=GOAL, reason="oops", effective_day=TODAY, withdraws=f"{A}-2"),
-            "took back 2: oops",
+            "took back 2 of “Coffees”: oops",
         ),
         (
             GoalAdjusted(**HEADER, goal=GOAL, reason="ill", effective_day=TODAY, skip=("2026-W10",)),
@@ -65,6 +66,25 @@ COUNTED = (Contribution(goal=GOAL, amount=2.0),)
 )
 def test_an_event_is_summed_up_in_one_line(event: Event, summary: str) -> None:
     assert PHRASES.summary(event) == summary
+
+
+def test_an_undo_without_a_reason_of_its_own_says_what_it_took_or_brought_back() -> None:
+    fields: dict[str, Any] = {"goal": GOAL, "effective_day": TODAY}
+    taken = GoalAdjusted(**HEADER, **fields, reason="taken back", withdraws=f"{A}-2")
+    back = GoalAdjusted(**HEADER, **fields, reason="brought back", withdraws=f"{A}-3")
+    again = GoalAdjusted(**HEADER, **fields, reason="taken back", withdraws=f"{A}-4")
+    phrases = replace(PHRASES, withdrawals={f"{A}-3": f"{A}-2", f"{A}-4": f"{A}-3"})
+    assert [phrases.summary(event) for event in (taken, back, again)] == [
+        "took back 2 of “Coffees”",
+        "brought back 2 of “Coffees”",
+        "took back 2 of “Coffees”",
+    ]
+
+
+def test_a_goal_that_was_taken_back_keeps_its_name() -> None:
+    phrases = replace(PHRASES, goals={GOAL: GoalName("Coffees", False, None, taken_back=True)})
+    logged = ActivityLogged(**HEADER, day=TODAY, contributions=COUNTED)
+    assert phrases.summary(logged) == "logged 2 for “Coffees (taken back)”"
 
 
 def test_the_day_of_an_event_is_the_one_it_counts_on() -> None:

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from milepost_client.presentation.activity_echo import logged_phrase
 from milepost_client.presentation.phrases import (
     days_ahead_phrase,
     format_activity,
     format_list,
     format_planned,
-    logged_phrase,
     status_phrase,
     value_of_target,
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from milepost_client.operations.change_status import StatusRequest, change_status
+from milepost_client.operations.log_activity import ActivityRequest, log_activity
+from milepost_client.presentation.goals import closed_part_lines
 from milepost_client.queries.goals import GoalsRequest, goals
 from milepost_shared.events.types import Status
 from tests.client.operations.conftest import Desk
@@ -30,6 +32,19 @@ def test_a_goal_stands_below_its_nearest_ancestor_that_is_asked_for(coffees: Des
     coffees.do(change_status, StatusRequest(goal="talks", status="paused", reason="moving"))
     assert places(coffees, "active") == [("Coffees", 0), ("Messages", 1)]
     assert places(coffees, "paused") == [("Talks", 0)]
+
+
+def test_a_closed_goal_that_counts_in_one_that_is_asked_for_is_in_the_tree(coffees: Desk) -> None:
+    coffees.set("Chats", parent="coffees", target=3, unit="coffees", rolls_up=True)
+    coffees.set("Talks", parent="coffees", target=3, unit="coffees", rolls_up=True)
+    coffees.do(log_activity, ActivityRequest(goal="chats", amount=2))
+    for title in ("chats", "talks"):
+        coffees.do(change_status, StatusRequest(goal=title, status="achieved", reason="enough"))
+    view = coffees.ask(goals, GoalsRequest(statuses=("active",)))
+    assert places(coffees, "active") == [("Coffees", 0), ("Chats", 1)]
+    assert list(closed_part_lines(view.parts)) == [
+        "2 coffees of “Coffees” come from “Chats”, which is achieved."
+    ]
 
 
 def test_all_goals_come_whatever_the_tree_is_to_have(coffees: Desk) -> None:

@@ -100,6 +100,8 @@ class InProcessServer:
                 )
                 assert isinstance(taken, Acceptance)
             return msgspec.json.encode({"stream": "EVENTS", "seq": 1})
+        if verb == "pull" and (starts := msgspec.json.decode(question, type=Pull).day_starts) is not None:
+            await self.log.write(lambda log: log.metadata.put("day_starts", starts))
         answer = await self.log.read(lambda log: _answer(log, device, verb, question))
         return msgspec.json.encode(answer)
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from milepost_client.device.day_starts import load_day_starts, person_starts
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.sync import patience
 from milepost_client.sync import reconciler as reconciling
 from milepost_client.sync.attestation import attest
+from milepost_client.sync.reconciler import Reconciler
 from milepost_client.sync.sync import SyncReport
 from milepost_shared.errors import Offline
 from milepost_shared.protocol.messages import Frame
@@ -54,6 +58,16 @@ async def test_devices_that_wrote_at_once_converge(
     third = await reconciler(laptop, server).run()
     assert (first.sent, second.sent, second.received, third.received) == (2, 1, 2, 1)
     assert second.own_digest == third.own_digest == third.digest
+
+
+async def test_when_a_day_starts_travels_from_the_device_on_which_it_is_set(
+    laptop: Device, phone: Device, server: InProcessServer
+) -> None:
+    late = replace(MOMENT, own_starts=timedelta(hours=3))
+    await Reconciler(laptop, server.exchange(laptop), late, lambda _: None).run()
+    await reconciler(phone, server).run()
+    assert person_starts(phone.home) == timedelta(hours=3)
+    assert load_day_starts(laptop.home).to_tell(timedelta(hours=3)) is None
 
 
 async def test_a_sync_ends_although_entries_keep_coming(laptop: Device, server: InProcessServer) -> None:

@@ -66,7 +66,10 @@ def test_refusals_are_values_that_name_the_field(edge: Edge) -> None:
 
 
 def test_the_facts_say_what_waits_and_whether_anything_was_begun(edge: Edge) -> None:
-    assert json.loads(edge.facts()) == {"begun": False, "waiting": 0, "joined": None, "revoked": False}
+    assert json.loads(edge.facts()) == {
+        **{"begun": False, "waiting": 0, "joined": None, "revoked": False},
+        "day_starts": None,
+    }
     set_coffees(edge)
     assert json.loads(edge.facts())["waiting"] == 1
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,16 +25,14 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from milepost_server.storage.registry import open_registry
-from milepost_server.storage.tables.tokens import METRICS
+from milepost_server.storage.tables.tokens import METRICS, new_token
 from tests.server.full_scenario import drafts
 from tests.server.stored_people import add_person, api_client
-from tests.shared.builders import GOAL, NOW
-from tests.system.servers import ServerProcess
+from tests.shared.builders import GOAL
+from tests.system.servers import ELSEWHERE, ServerProcess
 
 ENDLESS = "/api/v1/changes"
 """A stream has no end that could be waited for."""
-ELSEWHERE = {"X-Forwarded-For": "192.0.2.7"}
-"""Another address than that of the devices of other tests: what is tried too often is refused by address."""
 KNOWN = {"goal_id": GOAL, "name": "Ana"}
 """What of a path is there, for each of its parameters."""
 CHECKS = [
@@ -60,7 +59,8 @@ async def _tokens(up: ServerProcess) -> tuple[str, str]:
     async with await api_client(up, await add_person(up.folder, drafts())) as client:
         person = client.headers["authorization"]
     token, registry = secrets.token_urlsafe(16), await open_registry(up.folder)
-    await registry.write(lambda registry: registry.tokens.add(token, METRICS, NOW))
+    made = new_token(token, METRICS, round(time.time() * 1e6), scope="metrics")
+    await registry.write(lambda registry: registry.tokens.add(token, made))
     await registry.close()
     return person, f"Bearer {token}"
 

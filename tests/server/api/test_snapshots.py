@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from milepost_server.api.snapshots import parse_zone
 from milepost_server.app import create_app
 from milepost_server.server import Server, running
 from milepost_server.settings import resolve_settings
+from milepost_server.storage.tables.tokens import new_token
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.web_app.web_app import WebApp
 from milepost_shared.log_file import LogFile, open_log
@@ -86,7 +88,9 @@ async def server(tmp_path: Path) -> AsyncIterator[Server]:
 async def test_each_get_reads_one_snapshot_of_the_persons_file(server: Server) -> None:
     logs, user = server.user_logs, await add_person(server.folder, drafts(), zone="Europe/Berlin")
     assert isinstance(logs, TracedUserLogs)
-    await server.registry.write(lambda registry: registry.tokens.add("token", user, NOW))
+    await server.registry.write(
+        lambda registry: registry.tokens.add("token", new_token("token", user, round(time.time() * 1e6)))
+    )
     transport = httpx.ASGITransport(create_app(server, WebApp()))  # type: ignore[arg-type]
     headers = {"Authorization": "Bearer token"}
     found: dict[str, list[str]] = {}

@@ -1,17 +1,21 @@
 """What a device's token lets it do, tried at a real broker."""
 
 import asyncio
+import base64
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import nkeys
 import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error
 
-from milepost_server.broker.accounts import DATA, SERVICE, Accounts
+from milepost_server.broker.accounts import DATA, DEVICE_PAYLOAD, SERVICE, Accounts
 from milepost_server.broker.connection import STREAM, connect_as_server
+from milepost_server.broker.jwt import Claims, encode
+from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.broker.process import Broker
 from milepost_shared.errors import BadInput, Offline
 
@@ -212,19 +216,80 @@ async def test_a_reply_subject_of_another_device_never_answers_that_devices_requ
     assert (await asked).data == b"true"
 
 
-async def test_a_wildcard_reply_subject_costs_others_at_most_one_reply(
+async def test_a_wildcard_reply_subject_costs_other_people_nothing(
     data_account: Client, connect_device: Connect
 ) -> None:
-    await answer_pulls(data_account, b"true")
+    await answer_pulls(data_account, b"true", after=0.1)
     victim = await connect_device(VICTIM, VICTIMS_DEVICE)
     device = await connect_device(USER, DEVICE)
-    for reply in (">", "_I.>", f"_I.{VICTIM}.{VICTIMS_DEVICE}.*.*"):
+    held = [asyncio.create_task(victim.request(VICTIMS_PULL, b"{}", timeout=5)) for _ in range(10)]
+    await victim.flush()
+    for reply in (">", "*.>", "_I.>", f"_I.{VICTIM}.{VICTIMS_DEVICE}.*.*"):
         await device.publish(OWN_EVENTS, b"{}", reply=reply)
-    async with asyncio.timeout(5):
-        while len(await stored(data_account)) < 3:
+        await device.publish(OWN_PULL, b"{}", reply=reply)
+    async with asyncio.timeout(10):
+        while len(await stored(data_account)) < 4:
             await device.flush()
-    assert (await victim.request(VICTIMS_PULL, b"{}", timeout=5)).data == b"true"
-    assert await stored(data_account) == [(f"ev.{USER}.{DEVICE}", b"{}")] * 3
+    assert [answer.data for answer in await asyncio.gather(*held)] == [b"true"] * 10
+    assert await stored(data_account) == [(f"ev.{USER}.{DEVICE}", b"{}")] * 4
+
+
+async def test_a_login_with_all_rights_still_reaches_only_its_own_person(
+    data_folder: Path, data_account: Client, broker: Broker, accounts: Accounts
+) -> None:
+    pair, keys = (
+        nkeys.from_seed(nkeys.encode_seed(bytes(32), nkeys.PREFIX_BYTE_USER)),
+        load_or_create_keys(data_folder),
+    )
+    claims: Claims = {
+        "sub": bytes(pair.public_key).decode(),
+        "iat": 1,
+        "nats": {
+            "subs": -1,
+            "data": -1,
+            "payload": -1,
+            "type": "user",
+            "version": 2,
+            "issuer_account": accounts.person(USER),
+        },
+    }
+    login = encode(claims, nkeys.from_seed(keys.devices_signing.encode()))
+    subjects, device = await heard(data_account, "*.>"), Client()
+    await device.connect(
+        broker.url,
+        user_jwt_cb=lambda: bytearray(login.encode()),
+        signature_cb=lambda nonce: base64.b64encode(pair.sign(nonce.encode())),
+        allow_reconnect=False,
+    )
+    for subject in FOREIGN_SUBJECTS:
+        await device.publish(subject, b"{}")
+    await device.request(OWN_EVENTS, b"last", timeout=5)
+    received = {subject for subject in subjects if subject.startswith(("ev.", "sync.", "dev.", "$"))}
+    mine = {f"ev.{USER}.{DEVICE}", f"ev.{USER}.{VICTIMS_DEVICE}", f"sync.{USER}.{DEVICE}.pull"}
+    assert {subject for subject in received if "JS.ACK" not in subject} <= mine | {OWN_EVENTS, OWN_PULL}
+    assert {subject for subject, _ in await stored(data_account)} <= mine
+    await device.close()
+
+
+async def test_a_person_has_so_many_connections_and_another_one_still_gets_in(
+    connect_device: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("milepost_server.broker.accounts.PERSON_CONNECTIONS", 3)
+    crowd = "9" * 16
+    for number in range(3):
+        await connect_device(crowd, f"{number:012x}")
+    with pytest.raises(Error, match=r"(?i)maximum account active connections exceeded"):
+        await connect_device(crowd, DEVICE)
+    assert (await connect_device(VICTIM, VICTIMS_DEVICE)).is_connected
+
+
+async def test_a_message_longer_than_a_frame_ends_the_connection(
+    data_account: Client, connect_device: Connect, closed: asyncio.Event
+) -> None:
+    device = await connect_device(USER, DEVICE)
+    await device.publish(OWN_EVENTS, bytes(DEVICE_PAYLOAD + 1))
+    await asyncio.wait_for(closed.wait(), 5)
+    assert await stored(data_account) == []
 
 
 @pytest.mark.parametrize("headers", HEADER_ATTACKS)

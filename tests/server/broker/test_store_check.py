@@ -11,7 +11,7 @@ import pytest
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.connection import STREAM, connect_as_server, ensure_stream
 from milepost_server.broker.process import Broker
-from milepost_server.broker.store_check import is_countable
+from milepost_server.broker.store_check import DELETION, MOST_SKIPPED, RECORD, SHORTEST, is_countable
 
 MESSAGES = 5
 LENGTH, NUMBER = 0, 4
@@ -81,6 +81,15 @@ async def test_damage_that_the_broker_repairs_itself_is_left_to_it(
     assert is_countable(data_folder)
     assert await restarted(data_folder, accounts) > 1
     assert not list((data_folder / "broker").glob("damaged-*"))
+
+
+def test_the_mark_of_a_deleted_message_is_no_jump(tmp_path: Path) -> None:
+    block, far = tmp_path / "1.blk", MOST_SKIPPED + 10
+    numbers = (5 | DELETION, far, 6 | DELETION, far + 1)
+    block.write_bytes(b"".join(RECORD.pack(SHORTEST, number).ljust(SHORTEST, b"-") for number in numbers))
+    assert is_countable(tmp_path)
+    block.write_bytes(RECORD.pack(SHORTEST, 5).ljust(SHORTEST, b"-") + block.read_bytes())
+    assert not is_countable(tmp_path)
 
 
 def test_an_intact_empty_or_missing_store_is_fine(block: Path, tmp_path: Path) -> None:

@@ -98,13 +98,14 @@ async def put_out(registry: RegistryFile, *logins: Login) -> None:
 
     def add_all(registry: Registry) -> None:
         for each in logins:
+            registry.device_keys.claim(each.key, USER, each.device)
             registry.revoked_keys.add(each.key, int(time.time()))
 
     await registry.write(add_all)
 
 
-async def revoked(registry: RegistryFile) -> dict[str, int]:
-    return await registry.read(lambda registry: registry.revoked_keys.all())
+async def revoked(registry: RegistryFile) -> dict[str, dict[str, int]]:
+    return await registry.read(lambda registry: registry.revoked_keys.by_person())
 
 
 async def test_a_revoked_devices_connection_is_closed_and_its_login_refused_while_others_stay(
@@ -113,7 +114,7 @@ async def test_a_revoked_devices_connection_is_closed_and_its_login_refused_whil
     phone, laptop = login(accounts, PHONE), login(accounts, LAPTOP)
     (_, phone_closed), (beside, laptop_closed) = await phone.use(broker.url), await laptop.use(broker.url)
     await put_out(registry, phone)
-    await push_revocations(data_folder, broker.url, accounts, registry)
+    await push_revocations(data_folder, broker.url, accounts, registry, USER)
     async with asyncio.timeout(PATIENCE):
         await phone_closed.wait()
     assert await phone.is_refused(broker.url)
@@ -129,7 +130,7 @@ async def test_a_restarted_broker_refuses_earlier_revoked_logins(
     phone, laptop = login(accounts, PHONE), login(accounts, LAPTOP)
     await put_out(registry, phone)
     known = await revoked(registry)
-    async with await Broker.start(data_folder, accounts, time.time(), revoked=known) as broker:
+    async with await Broker.start(data_folder, accounts, time.time(), people=known) as broker:
         assert [await each.is_refused(broker.url) for each in (phone, laptop)] == [True, False]
 
 
@@ -140,7 +141,7 @@ async def test_concurrent_revocations_are_all_kept(
 
     async def one(each: Login) -> None:
         await put_out(registry, each)
-        await push_revocations(data_folder, broker.url, accounts, registry)
+        await push_revocations(data_folder, broker.url, accounts, registry, USER)
 
     await asyncio.gather(*map(one, logins))
     assert all([await each.is_refused(broker.url) for each in logins])
@@ -150,7 +151,7 @@ async def test_revoking_without_a_running_server_notifies_nobody(
     data_folder: Path, accounts: Accounts, registry: RegistryFile
 ) -> None:
     await put_out(registry, login(accounts, PHONE))
-    await push_revocations(data_folder, "nats://127.0.0.1:1", accounts, registry)
+    await push_revocations(data_folder, "nats://127.0.0.1:1", accounts, registry, USER)
 
 
 async def test_an_unresponsive_broker_is_reported(
@@ -158,7 +159,7 @@ async def test_an_unresponsive_broker_is_reported(
 ) -> None:
     await put_out(registry, login(accounts, PHONE))
     with folder_lock(data_folder), pytest.raises(Offline, match="may still be open"):
-        await push_revocations(data_folder, "nats://127.0.0.1:1", accounts, registry)
+        await push_revocations(data_folder, "nats://127.0.0.1:1", accounts, registry, USER)
 
 
 async def test_the_servers_login_to_the_system_account_is_only_for_revocations(
@@ -189,10 +190,11 @@ async def test_the_servers_login_to_the_system_account_is_only_for_revocations(
 async def test_revoked_keys_are_forgotten_once_all_their_logins_have_expired(registry: RegistryFile) -> None:
     def add_all(registry: Registry) -> None:
         for key, at in (("old", 1_000), ("recent", 2_000), ("new", 1_001 + KEPT_FOR)):
+            registry.device_keys.claim(key, USER, PHONE)
             registry.revoked_keys.add(key, at)
 
     await registry.write(add_all)
-    assert list(await revoked(registry)) == ["new", "recent"]
+    assert list((await revoked(registry))[USER]) == ["new", "recent"]
 
 
 async def test_a_repeated_revocation_keeps_the_first_moment(door: Door) -> None:
@@ -206,7 +208,7 @@ async def test_a_repeated_revocation_keeps_the_first_moment(door: Door) -> None:
     member = next(each for each in await door.roster(given.user) if each.device == phone.id)
     assert first.revoked == again.revoked == member.revoked
     assert (member.name, member.key) == ("phone", phone.key)
-    assert list(await revoked(door.registry)) == [phone.key]
+    assert list((await revoked(door.registry))[given.user]) == [phone.key]
     with pytest.raises(NotFound):
         stranger = laptop.revokes(given.user, door.server, Phone())
         await revoke(door.user_logs, door.registry, door.identity, given.user, stranger)
@@ -218,7 +220,7 @@ async def test_revoking_an_author_is_noted_and_cuts_off_nobody_s_key(door: Door)
     await door.revokes(given.user, phone)
     member = next(each for each in await door.roster(given.user) if each.device == phone.id)
     assert (member.revoked is not None, member.role) == (True, "author")
-    assert list(await revoked(door.registry)) == []
+    assert await revoked(door.registry) == {}
 
 
 async def test_revoking_cuts_off_no_key_that_is_another_device_s(door: Door) -> None:
@@ -227,7 +229,7 @@ async def test_revoking_cuts_off_no_key_that_is_another_device_s(door: Door) -> 
     other = KeyHolder("f" * 16, LAPTOP)
     await door.registry.write(lambda registry: registry.device_keys.put(phone.key, other))
     await door.revokes(given.user, phone)
-    assert list(await revoked(door.registry)) == []
+    assert await revoked(door.registry) == {}
     assert await door.registry.read(lambda registry: registry.device_keys.get(phone.key)) == other
 
 

@@ -1,7 +1,17 @@
 """The stream as ingest reads it, on a real broker."""
 
-from nats.aio.client import Client
+import time
+from pathlib import Path
 
+import pytest
+from nats.aio.client import Client
+from nats.js.api import StreamConfig
+from nats.js.errors import APIError
+
+from milepost_server.broker import connection
+from milepost_server.broker.accounts import Accounts
+from milepost_server.broker.connection import STREAM, connect_as_server
+from milepost_server.broker.process import Broker
 from milepost_server.ingest.source import ALL, Stream
 
 ANA, BEN, CLEO = "a" * 16, "b" * 16, "c" * 16
@@ -44,3 +54,76 @@ async def test_a_reader_of_one_person_gets_more_messages_than_may_be_unacknowled
             taken = messages[-1].stream_seq
     assert taken == 2_099
     await reader.close()
+
+
+async def test_a_deleted_message_leaves_no_byte_and_the_others_stay(
+    data_folder: Path, data_account: Client
+) -> None:
+    stream, jetstream = Stream(data_account), data_account.jetstream()
+    for text in (b"kept before", b"Gregorovius", b"kept after"):
+        await jetstream.publish(f"ev.{ANA}.{PHONE}", text)
+    await stream.delete(2, overwrite=True)
+    assert b"Gregorovius" not in written(data_folder)
+    assert [(await jetstream.get_msg(STREAM, seq)).data for seq in (1, 3)] == [b"kept before", b"kept after"]
+    for overwrite in (True, False):
+        await stream.delete(2, overwrite=overwrite)
+        await stream.delete(99, overwrite=overwrite)
+    await stream.delete(3, overwrite=False)
+    assert ((await stream.state()).messages, (await stream.state()).last) == (1, 3)
+
+
+async def test_a_deleted_message_is_recognised_while_the_stream_is_the_same(data_account: Client) -> None:
+    stream, jetstream = Stream(data_account), data_account.jetstream()
+    await jetstream.publish(f"ev.{ANA}.{PHONE}", b"frame")
+    reader = await stream.reader(ALL, 1)
+    [message] = await reader.batch()
+    await reader.close()
+    await stream.delete(1, overwrite=True)
+    assert await stream.is_at(1, message.stored_at)
+    assert not await stream.is_at(2, message.stored_at)
+    await jetstream.delete_stream(STREAM)
+    await stream.ensure()
+    await jetstream.publish(f"ev.{ANA}.{PHONE}", b"frame")
+    await stream.delete(1, overwrite=True)
+    assert not await stream.is_at(1, message.stored_at)
+
+
+async def test_a_device_fills_only_its_own_share(
+    data_account: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "MOST_OF_SUBJECT", 3)
+    stream, jetstream = Stream(data_account), data_account.jetstream()
+    await stream.limit()
+    for number in range(3):
+        await jetstream.publish(f"ev.{ANA}.{PHONE}", b"%d" % number)
+    with pytest.raises(APIError, match="maximum messages per subject"):
+        await jetstream.publish(f"ev.{ANA}.{PHONE}", b"one more")
+    assert (await jetstream.publish(f"ev.{BEN}.{PHONE}", b"other")).seq == 4
+    assert (await jetstream.publish(f"ev.{ANA}.{'2' * 12}", b"other")).seq == 5
+    await stream.delete(2, overwrite=False)
+    assert (await jetstream.publish(f"ev.{ANA}.{PHONE}", b"again")).seq == 6
+
+
+async def test_a_stream_of_an_older_version_loses_nothing_before_it_is_limited(
+    broker: Broker, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "MOST_OF_SUBJECT", 3)
+    server = await connect_as_server(broker.url, accounts, time.time())
+    stream, jetstream = Stream(server), server.jetstream()
+    await jetstream.add_stream(StreamConfig(name=STREAM, subjects=["ev.*.*"], deny_purge=True))
+    for number in range(5):
+        await jetstream.publish(f"ev.{ANA}.{PHONE}", b"%d" % number)
+    await stream.ensure()
+    assert (await stream.state()).messages == 5
+    for seq in (1, 2, 3):
+        await stream.delete(seq, overwrite=True)
+    await stream.limit()
+    await stream.ensure()
+    assert (await jetstream.stream_info(STREAM)).config.max_msgs_per_subject == 3
+    assert (await stream.state()).messages == 2
+    await server.close()
+
+
+def written(folder: Path) -> bytes:
+    """All that the broker has on disk."""
+    return b"".join(path.read_bytes() for path in (folder / "broker").rglob("*") if path.is_file())

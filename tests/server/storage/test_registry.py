@@ -72,14 +72,6 @@ async def test_invites_that_expired_long_ago_are_forgotten(registry: RegistryFil
     assert await registry.read(lambda registry: registry.invites.get(recent)) is not None
 
 
-async def test_only_a_created_token_has_an_owner(
-    registry: RegistryFile,
-) -> None:
-    await registry.write(lambda registry: registry.tokens.add("secret", ANA, NOW))
-    assert await registry.read(lambda registry: registry.tokens.user("secret")) == ANA
-    assert await registry.read(lambda registry: registry.tokens.user("secret ")) is None
-
-
 async def test_a_message_read_from_the_stream_twice_is_in_quarantine_once(registry: RegistryFile) -> None:
     for _ in range(2):
         await registry.write(lambda registry: registry.quarantine.add(refused(7, "forged")))
@@ -116,8 +108,8 @@ async def test_a_person_lags_from_the_first_failure_until_caught_up(registry: Re
 
 async def test_the_registry_survives_a_restart(tmp_path: Path) -> None:
     first = await open_registry(tmp_path)
-    await first.write(lambda registry: registry.tokens.add("secret", ANA, NOW))
+    await first.write(lambda registry: registry.people.rename(ANA, "Ana"))
     await first.close()
     again = await open_registry(tmp_path)
-    assert await again.read(lambda registry: registry.tokens.user("secret")) == ANA
+    assert await again.read(lambda registry: registry.people.names()) == {ANA: "Ana"}
     await again.close()

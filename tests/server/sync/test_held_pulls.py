@@ -153,3 +153,11 @@ async def test_one_change_answers_all_held_requests(held: Held) -> None:
     pulls = [await held.begun(question) for _ in range(4)]
     await held.write(1)
     assert {reply.frames[0].last for reply in await asyncio.gather(*pulls)} == {2}
+
+
+async def test_when_a_day_starts_is_kept_and_told_to_all_devices(held: Held) -> None:
+    assert (await held.pull(Pull(have={}))).day_starts is None
+    assert (await held.pull(Pull(have={}, day_starts=180))).day_starts == 180
+    assert (await held.pull(Pull(have={}), device=A)).day_starts == 180
+    assert (await held.pull(Pull(have={}, day_starts=0), device=A)).day_starts == 0
+    assert (await held.pull(Pull(have={}))).day_starts == 0

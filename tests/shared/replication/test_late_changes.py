@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,6 +62,57 @@ async def phone(tmp_path: Path, server: LogFile, laptop: Peer) -> Peer:
     peer = await Peer.open(tmp_path, B)
     assert await synced(peer, server) is None
     return peer
+
+
+def adjustment(target: float, after: tuple[str, ...], **fields: Any) -> GoalAdjusted:
+    """An adjustment to a target, by somebody who knew of `after`."""
+    return GoalAdjusted(
+        **draft_header(),
+        goal=GOAL,
+        reason=f"to {target}",
+        effective_day=TODAY,
+        after=after,
+        target=target,
+        **fields,
+    )
+
+
+def overruled(receipt: Receipt | None) -> list[tuple[tuple[str, ...], str, str]]:
+    """The fields, and who wrote what stands and what does not."""
+    assert receipt is not None
+    return [(each.fields, each.kept.device, each.lost.device) for each in receipt.overruled]
+
+
+async def test_of_adjustments_made_at_once_both_devices_are_told_which_stands(
+    laptop: Peer, phone: Peer, server: LogFile
+) -> None:
+    await laptop.append([adjustment(12, (f"{A}-1",), deadline=None)], NOW, TODAY)
+    await phone.append([adjustment(8, (f"{A}-1",))], NOW + 1, TODAY)
+    assert await synced(laptop, server) is None
+    told = overruled(await synced(phone, server))
+    assert told == overruled(await synced(laptop, server))
+    assert [(fields, {kept, lost}) for fields, kept, lost in told] == [(("target",), {A, B})]
+    assert await synced(phone, server) is None
+
+
+async def test_of_what_one_device_wanted_the_last_is_told_and_only_once(
+    laptop: Peer, phone: Peer, server: LogFile
+) -> None:
+    await laptop.append([adjustment(12, (f"{A}-1",)), adjustment(13, (f"{A}-3",))], NOW, TODAY)
+    await synced(laptop, server)
+    await phone.append([adjustment(8, (f"{A}-1",))], NOW + 1, TODAY)
+    receipt = await synced(phone, server)
+    assert receipt is not None
+    assert [each.lost.target for each in receipt.overruled] in ([13], [8])
+    await phone.append([adjustment(9, (f"{B}-1",))], NOW + 2, TODAY)
+    assert await synced(phone, server) is None
+
+
+async def test_two_that_wanted_the_same_are_no_conflict(laptop: Peer, phone: Peer, server: LogFile) -> None:
+    await laptop.append([adjustment(12, (f"{A}-1",))], NOW, TODAY)
+    await phone.append([adjustment(12, (f"{A}-1",))], NOW + 1, TODAY)
+    await synced(laptop, server)
+    assert await synced(phone, server) is None
 
 
 async def test_a_late_entry_of_another_device_is_reported_with_its_name(

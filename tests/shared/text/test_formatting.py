@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from milepost_shared.text.formatting import format_count, plural, singular
+from milepost_shared.text.formatting import format_count, format_day, plural, singular
 
 PAIRS = [
     ("coffee", "coffees"),
@@ -35,3 +37,19 @@ def test_only_an_amount_of_one_is_singular() -> None:
         "1.5 people",
         "12,000 people",
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2026-11-30", "Mon 30 Nov"),
+        ("2026-01-01", "Thu 1 Jan"),
+        ("2025-12-31", "Wed 31 Dec 2025"),
+        ("2027-01-30", "Sat 30 Jan"),
+        ("2027-05-29", "Sat 29 May"),
+        ("2027-05-30", "Sun 30 May 2027"),
+        ("2028-02-29", "Tue 29 Feb 2028"),
+    ],
+)
+def test_a_year_is_said_where_a_reader_would_miss_it(day: str, expected: str) -> None:
+    assert format_day(date.fromisoformat(day), date(2026, 11, 30)) == expected

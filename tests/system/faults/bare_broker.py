@@ -13,6 +13,7 @@ from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
 from milepost_client.network.nats_transport import connect_to_broker
 from milepost_client.network.server_link import load_link
+from milepost_server.broker.account_files import PeopleKeys
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.connection import connect_as_server, ensure_stream
 from milepost_server.broker.keys import load_or_create_keys
@@ -25,7 +26,8 @@ from tests.system.servers import ServerProcess
 async def broker_without_server(server: ServerProcess) -> AsyncIterator[Broker]:
     """Run the broker of a stopped server, with its stream."""
     accounts = Accounts(load_or_create_keys(server.folder))
-    async with await Broker.start(server.folder, accounts, time.time()) as broker:
+    people: PeopleKeys = {path.stem: {} for path in (server.folder / "users").glob("*.db")}
+    async with await Broker.start(server.folder, accounts, time.time(), people=people) as broker:
         connection = await connect_as_server(broker.url, accounts, time.time())
         await ensure_stream(connection.jetstream())
         await connection.close()

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tests.system.conftest import NewPerson
 from tests.system.people import GOAL, Person
-from tests.system.servers import ServerProcess
+from tests.system.servers import ELSEWHERE, ServerProcess
 
 
 def token_of(person: Person) -> str:
@@ -194,7 +194,7 @@ bodies = st.one_of(
 @settings(max_examples=60)
 @given(st.sampled_from(["join", "renew", "challenge"]), bodies)
 def test_no_request_is_answered_with_a_failure(server: ServerProcess, path: str, body: bytes) -> None:
-    headers = {"Content-Type": "application/json"}
+    headers = {"Content-Type": "application/json", **ELSEWHERE}
     answer = httpx.post(f"{server.url}/api/v1/{path}", content=body, headers=headers, timeout=20)
     assert 200 <= answer.status_code < 500
 

@@ -7,8 +7,11 @@ A change of the format without a migration fails here.
 
 from __future__ import annotations
 
+import asyncio
+import base64
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,13 +20,23 @@ from typing import Any
 
 import httpx
 import msgspec
+import nkeys
 import pytest
+from nats.js.api import StreamConfig
 
+from milepost_client.device.device import Device
 from milepost_client.device.home import Home
+from milepost_client.device.identity import Identity
+from milepost_client.network.server_link import load_link, save_link
+from milepost_server.broker.accounts import Accounts
+from milepost_server.broker.connection import STREAM, connect_as_server
+from milepost_server.broker.jwt import encode
+from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.settings import load, remember
 from milepost_server.storage.registry import open_registry
-from tests.system.people import milepost, operate
-from tests.system.servers import ServerProcess
+from tests.system.faults.bare_broker import broker_without_server, stream_connection
+from tests.system.people import Person, milepost, operate, until_synced
+from tests.system.servers import PATIENCE, ServerProcess
 
 WRITTEN = Path(__file__).parent / "golden" / "first_form"
 USER, ADMITTED = "1c61233e74e4eb68", 6
@@ -131,3 +144,59 @@ async def test_upgraded_files_of_the_first_format_have_the_present_schema(
     assert form(old_server.folder / "users" / f"{USER}.db") == new
     await (await open_registry(tmp_path)).close()
     assert form(old_server.folder / "server.db") == form(tmp_path / "server.db")
+
+
+async def test_a_server_whose_people_shared_one_account_is_upgraded_in_place(ben: Person) -> None:
+    laptop = await ben.device("laptop")
+    await ben.log(laptop, 1)
+    await ben.sync(laptop)
+    ben.server.stop()
+    await lift_limits(ben)
+    shared = put_back_shared_account(ben.server.folder, laptop)
+    ben.server.start()
+    assert not shared.exists()
+    await ben.log(laptop, 2)
+    async with asyncio.timeout(PATIENCE):
+        await until_synced(ben, laptop)
+    await ben.until_ingested(laptop, 2)
+    login = load_link(laptop.home)
+    assert login is not None and account_of(login.jwt) != shared.stem
+    async with stream_connection(ben.server) as operator, asyncio.timeout(PATIENCE):
+        while not (await operator.jetstream().stream_info(STREAM)).config.discard_new_per_subject:
+            await ben.sync(laptop)
+
+
+def put_back_shared_account(folder: Path, device: Device) -> Path:
+    """Put back the one account of all devices, as versions before had it, and a login of a device to it."""
+    keys, link = load_or_create_keys(folder), load_link(device.home)
+    assert link is not None
+    account, operator = (nkeys.from_seed(seed.encode()) for seed in (keys.devices, keys.operator))
+    name = bytes(account.public_key).decode()
+    limits = {"subs": -1, "data": -1, "payload": -1, "conn": -1}
+    nats = {"limits": limits, "type": "account", "version": 2}
+    for path in (folder / "broker" / "jwt").glob("*.jwt"):
+        path.unlink()
+    shared = folder / "broker" / "jwt" / f"{name}.jwt"
+    shared.write_text(encode({"sub": name, "iat": 1, "name": "DEV", "nats": nats}, operator))
+    key = Identity.load_or_create(device.home).public
+    user = {"subs": 20, "data": -1, "payload": -1, "type": "user", "version": 2, "issuer_account": name}
+    login = encode({"sub": key, "iat": 1, "exp": link.expires, "nats": user}, account)
+    save_link(device.home, msgspec.structs.replace(link, jwt=login))
+    return shared
+
+
+async def lift_limits(person: Person) -> None:
+    """Let the stream be as in versions before: without a limit."""
+    async with broker_without_server(person.server) as broker:
+        accounts = Accounts(load_or_create_keys(person.server.folder))
+        server = await connect_as_server(broker.url, accounts, time.time())
+        await server.jetstream().update_stream(
+            StreamConfig(name=STREAM, subjects=["ev.*.*"], deny_purge=True)
+        )
+        await server.close()
+
+
+def account_of(login: str) -> str:
+    """The account that a login is to."""
+    body = login.split(".")[1]
+    return str(json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))["nats"]["issuer_account"])

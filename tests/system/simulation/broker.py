@@ -71,8 +71,18 @@ class SimulatedBroker:
         return max((m.stream_seq for m in self.messages if _of(subject, m)), default=0)
 
     async def is_at(self, seq: int, stored_at: int) -> bool:
-        """Tell whether message `seq` exists and was stored at `stored_at`."""
+        """Tell whether message `seq` was stored at `stored_at`, deleted or not."""
         return len(self.messages) >= seq and self.messages[seq - 1].stored_at == stored_at
+
+    async def delete(self, seq: int, *, overwrite: bool) -> None:
+        """Delete a message. Raises Offline when the broker is down."""
+        await self.ensure()
+        if seq <= len(self.messages):
+            self.messages[seq - 1] = self.messages[seq - 1]._replace(user="", data=b"")
+
+    async def limit(self) -> None:
+        """Do nothing: no history has so many messages."""
+        await self.ensure()
 
     async def reader(self, subject: str, first: int) -> SimulatedReader:
         """Return a reader of a subject's messages from number `first` on."""
@@ -123,4 +133,4 @@ class SimulatedReader:
 
 
 def _of(subject: str, message: Message) -> bool:
-    return subject in (ALL, f"ev.{message.user}.*")
+    return message.user != "" and subject in (ALL, f"ev.{message.user}.*")

@@ -66,7 +66,9 @@ class SimulatedServer:
         notifier.scheduler = self._scheduler
         signer = identity()
         self.answers = Responder(Client(), self.user_logs, self.registry, notifier, signer, self._clock)
-        self._ingest = IngestPipeline(self._broker, self.user_logs, self.registry, notifier, Counters())
+        self._ingest = IngestPipeline(
+            self._broker, self.user_logs, self.registry, notifier, Counters(), self._clock
+        )
         address = BrokerAddress("nats://")
         self._pairing = Pairing(
             self.user_logs, self.registry, notifier, accounts(), signer, address, self._seconds

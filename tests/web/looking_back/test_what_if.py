@@ -27,6 +27,22 @@ def test_other_values_are_supposed_and_switched_off_again(visit: Visit) -> None:
     expect(then).to_contain_text("of 55")
 
 
+def test_every_field_of_a_goal_can_be_supposed(visit: Visit) -> None:
+    page = visit(PLACE)
+    page.get_by_role("button", name="Suppose other values").click()
+    sheet = page.get_by_role("dialog", name="Suppose")
+    sheet.get_by_text("How often, what it serves, and more").click()
+    sheet.get_by_label("Name", exact=True).fill("Half way")
+    sheet.get_by_label("At how many").fill("20")
+    sheet.get_by_role("button", name="Add milestone").click()
+    sheet.get_by_label("What is counted").fill("talks")
+    sheet.get_by_role("button", name="See what would be").click()
+    row = page.get_by_label("Half way at 20")
+    expect(row).to_be_checked()
+    expect(page.locator(".what-ifs")).to_contain_text("unit talks")
+    row.uncheck()
+
+
 def test_an_entry_is_left_out(visit: Visit) -> None:
     page = visit(f"replay/{COFFEES}")
     value = page.locator("[data-side=then] .figure")

@@ -42,6 +42,10 @@ class App:
         self.page.locator(f'main[data-place="{name}"] h1').wait_for()
         self.page.locator("main :is(.panel, .row, .note, form, input):visible").first.wait_for()
 
+    def source(self, path: str) -> str:
+        """The address of a module of the page."""
+        return self._device.replace("device/device.js", path)
+
     def heading(self) -> str:
         """What the one h1 says."""
         (words,) = self.page.locator("h1").all_inner_texts()

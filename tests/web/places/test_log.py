@@ -56,7 +56,9 @@ def test_everything_that_can_be_said_is_logged(person: App) -> None:
     page.get_by_role("button", name="More: How many").click()
     page.get_by_text("Note, opportunity, how good it was").click()
     page.get_by_label("What to remember").fill("Ask for <b>one</b> name")
-    page.get_by_label("Opportunity").fill("Role at Volta")
+    for title in ("Role at Volta", "Talk at Acme"):
+        page.get_by_label("Opportunity").fill(title)
+        page.keyboard.press("Enter")
     page.get_by_label("Its stage").fill("offer")
     page.get_by_label("5 of 5").check()
     page.get_by_label("Minutes").fill("45")
@@ -67,7 +69,10 @@ def test_everything_that_can_be_said_is_logged(person: App) -> None:
     assert newest["people"] == ["Zoë <i>"]
     assert newest["contributions"][0]["amount"] == 2
     assert (newest["note"], newest["quality"], newest["minutes"]) == ("Ask for <b>one</b> name", 5, 45)
-    assert [each["stage"] for each in newest["opportunities"]] == ["offer"]
+    assert [(each["title"], each["stage"]) for each in newest["opportunities"]] == [
+        ("Role at Volta", "offer"),
+        ("Talk at Acme", "offer"),
+    ]
     person.device('await write("undo", {}).done')
 
 
@@ -120,6 +125,15 @@ def test_the_home_screen_and_other_apps_open_the_sheet(person: App) -> None:
     assert person.page.url.endswith("#today")
     person.page.goto(f"{person.address}/index.html?share-title=Volta&share-text=A+new+role#today")
     expect(person.page.get_by_label("What to remember")).to_have_value("Volta\nA new role")
+
+
+def test_the_sheet_is_left_with_its_place(person: App) -> None:
+    person.open("goals")
+    person.go("people")
+    person.page.get_by_role("button", name="Log", exact=True).click()
+    expect(person.page.get_by_role("dialog")).to_be_visible()
+    person.page.go_back()
+    expect(person.page.locator("dialog")).to_have_count(0)
 
 
 @pytest.mark.parametrize("way", ["Escape", "the cross", "beside it"])

@@ -20,6 +20,7 @@ WELL: dict[str, Any] = {
         "refused": [],
         "role": "leader",
         "update": False,
+        "isPrivate": False,
     },
 }
 
@@ -47,6 +48,7 @@ def test_the_head_says_where_the_data_is(person: App, state: dict[str, Any], wor
         ({"problem": FULL, "update": True}, "The last entry was not saved"),
         ({"revoked": True, "online": False}, "was revoked"),
         ({"joined": None, "persisted": False, "onlyHere": 38}, "38 events are only on this"),
+        ({"joined": None, "persisted": False, "isPrivate": True, "update": True}, "a private window"),
         ({"role": "follower"}, "open in another tab"),
         ({"update": True, "online": False}, "A new version is ready"),
         ({"online": False, "waiting": 3}, "3 entries go when the server answers"),

@@ -44,7 +44,7 @@ def command(session: Session, /, limit: int, as_json: bool, **given: Any) -> Non
     """
 
     request = EntriesRequest(limit=limit, **_asked(given, session.moment.today))
-    view = session.read(lambda log: entries(log, session.moment, request))
+    view = session.overview(lambda log: entries(log, session.moment, request))
     if as_json:
         session.show_json(view.entries)
     elif view.entries:

@@ -30,7 +30,7 @@ def command(session: Session, /, as_json: bool) -> None:
         return
     link = load_link(session.home)
     own = facts.device
-    session.show(f"device       {f'{names[own]} {own}' if own in names else own}")
+    session.show(f"device       {own if names.get(own, own) == own else f'{names[own]} {own}'}")
     session.show(f"person       {facts.user}")
     session.show(f"server       {link.url if link else 'none yet: milepost join URL CODE'}")
     if link and facts.fingerprint:
@@ -38,7 +38,8 @@ def command(session: Session, /, as_json: bool) -> None:
     session.show(f"events       {facts.events:,}{_waiting(facts.events, facts.waiting)}")
     session.show(f"digest       {facts.digest}")
     for device_id, head in facts.heads.items():
-        session.show(f"  up to {head.seq:>9,}  {names.get(device_id, device_id)}")
+        name = names.get(device_id, "this device" if device_id == own else device_id)
+        session.show(f"  up to {head.seq:>9,}  {name}")
     if facts.revoked:
         session.say(
             "This device was revoked; to come back as a new one, with all this: milepost join URL CODE"

@@ -11,8 +11,8 @@ from milepost_client.cli.notices import show_newcomers, show_receipt, tell_serve
 from milepost_client.cli.progress_line import ProgressLine
 from milepost_client.cli.session import PATIENCE, Session
 from milepost_client.device.backup import back_up_daily
-from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
+from milepost_client.device.present import present
 from milepost_client.network.server_link import ServerLink, load_link
 from milepost_client.presentation.phrases import celebration_phrase
 from milepost_client.sync.connection import connect_to_server
@@ -61,7 +61,7 @@ def _in_background(session: Session) -> None:
             if not session.home.server.exists():
                 return
             session.run(lambda device: _quietly(device, session), open_threaded)
-        if not session.read(lambda log: log.waiting()):
+        if not session.run(lambda device: device.log.read(lambda log: log.waiting())):
             return
 
 
@@ -112,7 +112,7 @@ async def _watch(device: Device, session: Session, as_json: bool) -> None:
             await _show(device, report, session, as_json)
 
     with suppress(asyncio.CancelledError):
-        await watch(device, lambda: Moment.current(session.environ), show, connect_to_server)
+        await watch(device, lambda: present(session.home, session.environ), show, connect_to_server)
 
 
 async def _show(device: Device, report: SyncReport, session: Session, as_json: bool) -> None:

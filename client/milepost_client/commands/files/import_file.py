@@ -109,7 +109,7 @@ def command(
 
 
 def _as_json(report: ImportReport) -> dict[str, Any]:
-    counts = ("events", "known", "corrected", "withdrawn", "adjusted", "goal")
+    counts = ("events", "known", "corrected", "withdrawn", "adjusted", "milestones", "goal")
     return {name: getattr(report, name) for name in counts} | {"notes": _notes(report)}
 
 
@@ -135,7 +135,10 @@ def _show(session: Session, report: ImportReport, name: str, dry_run: bool) -> N
     were = "was" if report.known == 1 else "were"
     known = f"; {report.known:,} {were} here already" if report.known else ""
     done = "Would import" if dry_run else "Imported"
-    session.show(f"{done} {format_count(report.events, 'event')} from {name}{_changes(report)}{known}.")
+    # Milestones that the rows reached stand in the log too; nobody would find them in the file.
+    said = format_count(report.events - report.milestones, "event")
+    reached = f" That reaches {format_count(report.milestones, 'milestone')}." if report.milestones else ""
+    session.show(f"{done} {said} from {name}{_changes(report)}{known}.{reached}")
     for note in _notes(report):
         session.say(note)
 

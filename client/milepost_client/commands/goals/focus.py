@@ -49,7 +49,7 @@ def command(session: Session, /, limit: int, as_json: bool) -> None:
         goals = {goal.id: goal for goal in goal_views(book, today)}
         return FocusData(focus(book, today).goals, goals, _best(attribution(book, today)))
 
-    found = session.read(read)
+    found = session.overview(read)
     if as_json:
         session.show_json({"today": today, "goals": found.ranked[:limit], "helped": found.helped})
         return

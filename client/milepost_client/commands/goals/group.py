@@ -10,8 +10,14 @@ from milepost_client.commands.goals import adjust as goal_adjust
 from milepost_client.commands.goals import set as goal_set
 from milepost_client.commands.goals import skip as goal_skip
 from milepost_client.commands.goals.status import STATUSES, status_command
-from milepost_client.parsing.goals import GoalNames, goal_names
-from milepost_client.presentation.goals import NO_GOALS, goal_lines, goals_table, goals_tree
+from milepost_client.parsing.goals import GoalNames, goal_names_ever
+from milepost_client.presentation.goals import (
+    NO_GOALS,
+    closed_part_lines,
+    goal_lines,
+    goals_table,
+    goals_tree,
+)
 from milepost_client.presentation.hierarchy import format_remark
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import wrap_lines
@@ -27,7 +33,21 @@ OPEN: tuple[Status, ...] = ("active", "paused")
 """The statuses of goals that are not closed."""
 
 
-@click.group()
+class Goals(click.Group):
+    """The group, which answers other words for its commands."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments begin with. Raises BadInput or NoSuchCommand."""
+        if args[0] not in self.commands:
+            from milepost_client.cli.other_words import GOAL_ANSWERS, GOAL_MEANT, resolved
+
+            args = resolved(ctx, args, list(self.commands), GOAL_MEANT, GOAL_ANSWERS)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Goals)
 def command() -> None:
     """Set goals, adjust them with a reason, see how they stand.
 
@@ -52,7 +72,7 @@ def list_(session: Session, /, everything: bool, tree: bool, horizon: Horizon | 
     milepost goal list --all --tree
     """
     request = GoalsRequest(statuses=None if everything else OPEN, horizon=horizon)
-    found = session.read(lambda log: read_goals(log, session.moment, request))
+    found = session.overview(lambda log: read_goals(log, session.moment, request))
     known, goals = found.goals, [goal for goal in found.goals if horizon in (None, goal.horizon)]
     if as_json:
         session.show_json(goals)
@@ -61,7 +81,7 @@ def list_(session: Session, /, everything: bool, tree: bool, horizon: Horizon | 
     if shown and tree:
         _show_tree(session, shown, found)
     elif shown:
-        session.show(goals_table(shown))
+        session.show("\n".join((goals_table(shown), *closed_part_lines(found.parts))))
     elif known and not goals:
         session.say(
             f"No goal is {horizon}-term. Make one so: milepost goal adjust GOAL --horizon {horizon} -r WHY"
@@ -86,7 +106,7 @@ def show(session: Session, /, goal: str, as_json: bool) -> None:
     def read(log: Log) -> tuple[GoalView, GoalNames, list[str]]:
         view = one_goal(log, goal, session.moment.today)
         remarks = [format_remark(remark, view.today) for remark in link_remarks(log, view)]
-        return view, goal_names(log), remarks
+        return view, goal_names_ever(log), remarks
 
     view, names, remarks = session.read(read)
     if as_json:
@@ -99,7 +119,9 @@ def _show_tree(session: Session, shown: list[GoalView], found: GoalsView) -> Non
     """Show the goals as a tree, and below it the remarks on their links."""
     remarks = [format_remark(remark, session.moment.today) for remark in found.remarks]
     below = wrap_lines("\n".join(["", *remarks]), terminal_width()) if remarks else ""
-    session.show("\n".join(filter(None, (goals_tree(shown, found.goals), below))))
+    parts = {part.goal.id for part in found.parts}
+    in_tree = [goal for goal in found.goals if goal in shown or goal.id in parts]
+    session.show("\n".join(filter(None, (goals_tree(in_tree, found.goals), below))))
 
 
 command.add_command(goal_set.command, "set")

@@ -31,7 +31,7 @@ def command(session: Session, /, goal: str | None, as_json: bool) -> None:
     milepost milestones coffees
     """
     request = MilestonesRequest(goal=goal)
-    found = session.read(lambda log: milestones(log, session.moment, request)).milestones
+    found = session.overview(lambda log: milestones(log, session.moment, request)).milestones
     if as_json:
         session.show_json(
             [{"goal": n.goal.id, "title": n.goal.title, "milestone": n.milestone} for n in found]

@@ -37,7 +37,7 @@ def command(session: Session, /, name: str | None, as_json: bool) -> None:
     milepost purpose
     milepost purpose "giving back"
     """
-    found = session.read(lambda log: purposes(log, session.moment, NoRequest())).view
+    found = session.overview(lambda log: purposes(log, session.moment, NoRequest())).view
     if name is not None:
         chosen = _chosen(found, name)
         if as_json:

@@ -36,7 +36,7 @@ def command(session: Session, /, goal: str | None, as_json: bool) -> None:
     milepost smart
     milepost smart coffees
     """
-    found = session.read(lambda log: smart(log, session.moment, SmartRequest(goal=goal))).goals
+    found = session.overview(lambda log: smart(log, session.moment, SmartRequest(goal=goal))).goals
     if goal is not None:
         [one] = found
         if as_json:

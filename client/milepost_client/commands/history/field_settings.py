@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Sequence
 from datetime import date
@@ -29,6 +30,8 @@ GOAL_KEYS = (*PLAIN, "cadence", "every", "quota", "milestone", "about", "tag", "
 KEYS = (*GOAL_KEYS, "status", "from")
 """The keys of an adjustment."""
 REPEATABLE = ("milestone", "tag")
+BETWEEN = re.compile(rf"[,;](?:$|(?=(?:{'|'.join((*KEYS, 'deadline'))})\s*=))")
+"""What may stand between two settings, or after one; a comma within a value is none."""
 EXAMPLE = "As in: target=30 by=eoq"
 FIELDS = {"by": "deadline", "milestone": "milestones", "tag": "tags", "every": "cadence"}
 
@@ -45,15 +48,18 @@ class SettingsContext(NamedTuple):
     keys: Sequence[str]
 
 
-def split_words(text: str, option: str) -> list[str]:
-    """Split an option's text as a shell does. Raises BadInput where it is empty or a quote stays open."""
+def split_settings(text: str, option: str) -> list[str]:
+    """Split an option's text as a shell does, and at commas between settings: `target=8, by=eoq`.
+
+    Raises BadInput where it is empty or a quote stays open.
+    """
     try:
         words = shlex.split(text)
     except ValueError as error:
         raise BadInput(f"{text!r} cannot be read: {error}.", "Close the quotes.", field=option) from error
     if not words:
         raise BadInput(f"--{option} is empty.", EXAMPLE, field=option)
-    return words
+    return [part for word in words for part in BETWEEN.split(word) if part]
 
 
 def parse_settings(log: Log, settings: Sequence[str], context: SettingsContext) -> dict[str, Any]:

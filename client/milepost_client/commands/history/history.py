@@ -36,7 +36,7 @@ def command(session: Session, /, goal: str | None, limit: int | None, as_json: b
         session.show_json(found.events)
     elif found.events:
         shorten = partial(short_ref, device=found.own, names=found.devices)
-        phrases = EventPhrases(session.moment.today, found.goals, shorten)
+        phrases = EventPhrases(session.moment.today, found.goals, shorten, found.withdrawals)
         rows = [phrases.row(each.event, session.moment.zone) for each in found.events]
         session.show(format_table(HEADERS, rows, width=terminal_width(), right=(1,)))
     else:

@@ -8,6 +8,7 @@ import click
 
 from milepost_client.cli.session import Session
 from milepost_client.device.device import own_id
+from milepost_client.parsing.goals import goal_names_ever
 from milepost_client.parsing.refs import device_names
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
@@ -36,7 +37,8 @@ def command(session: Session, /, limit: int, as_json: bool) -> None:
     """
 
     def read(log: Log) -> tuple[ReceiptsView, ReceiptPhrases]:
-        phrases = ReceiptPhrases(session.moment.today, own_id(log), device_names(log))
+        names, goals = device_names(log), goal_names_ever(log)
+        phrases = ReceiptPhrases(session.moment.today, own_id(log), names, goals)
         return receipts(log, session.moment, ReceiptsRequest(limit)), phrases
 
     view, phrases = session.read(read)

@@ -14,16 +14,19 @@ from milepost_client.commands.history.playback import show_playback
 from milepost_client.commands.history.what_if_options import QuestionParser, WhatIfOptions, what_if_options
 from milepost_client.device.device import own_id
 from milepost_client.parsing.dates import parse_day
-from milepost_client.parsing.goals import goal_names, goal_to_read
+from milepost_client.parsing.goals import goal_names_ever, goal_to_read
 from milepost_client.parsing.moments import parse_moment
 from milepost_client.parsing.refs import device_names, short_ref
+from milepost_client.presentation.adjustment_preview import achievable_phrase
 from milepost_client.presentation.event_summary import HEADERS, EventPhrases
 from milepost_client.presentation.goals import NO_GOALS
 from milepost_client.presentation.hindsight import format_hindsight
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
+from milepost_client.presentation.layout.text_width import wrap_lines
 from milepost_client.presentation.phrases import format_list
 from milepost_client.presentation.replay import Column, replay_table
+from milepost_client.queries.parts.withdrawals import withdrawals
 from milepost_client.queries.replay import ReplayedGoal, ReplayRequest, ReplayView, replay
 from milepost_shared.errors import BadInput
 from milepost_shared.replay.viewpoints import EVERY, Every
@@ -77,7 +80,9 @@ def command(
         question = QuestionParser(log, own, moment, day or moment.today).parse(options, id)
         request = ReplayRequest(goal=goal, as_of=day, known_at=known, what_if=question if options else None)
         shorten = partial(short_ref, device=own, names=device_names(log))
-        return replay(log, moment, request), EventPhrases(moment.today, goal_names(log), shorten)
+        return replay(log, moment, request), EventPhrases(
+            moment.today, goal_names_ever(log), shorten, withdrawals(log.events.revisions())
+        )
 
     found, phrases = session.read(read)
     if as_json:
@@ -85,6 +90,9 @@ def command(
         return
     for each in found.goals:
         session.show(replay_table(each.title, _columns(each, day, known, options, moment.today)) + "\n")
+        can = each.achievable
+        if can and can.now != can.then and each.then and each.then.status == "active":
+            session.show(wrap_lines(achievable_phrase(can.now, can.then), terminal_width()) + "\n")
         if each.hindsight and each.believed and each.known_since and known is not None:
             words = format_hindsight(each.believed, each.known_since, each.hindsight, known, moment.days)
             session.show(words + "\n")
@@ -96,12 +104,18 @@ def _columns(
 ) -> list[Column]:
     """Return the states of a goal that are not the same, each under its heading."""
     when, outcomes = format_day(day or today, today), goal.outcomes
-    columns = [Column(options.heading(), goal.then, outcomes.then)] if options else []
+    can = goal.achievable
+    columns = (
+        [Column(options.heading(), goal.then, outcomes.then, can.then if can else None)] if options else []
+    )
     if day is not None or known_at is not None:
         columns.append(Column(f"then, {when}", goal.believed, outcomes.believed))
     if known_at is not None:
         columns.append(Column(f"{when}, known today", goal.known_since, outcomes.known_since))
-    return [*columns, Column(f"now, {format_day(today, today)}", goal.now, outcomes.now)]
+    return [
+        *columns,
+        Column(f"now, {format_day(today, today)}", goal.now, outcomes.now, can.now if can else None),
+    ]
 
 
 def _say_rest(session: Session, found: ReplayView, what_if: bool, phrases: EventPhrases) -> None:

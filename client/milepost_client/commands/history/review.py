@@ -69,7 +69,7 @@ def command(
     if answers:
         span = reviewed_span(request, session.moment.today)
         _say_kept(session, session.write(answer_review, AnswerRequest(period=span, answers=answers)))
-    found = session.read(lambda log: review(log, session.moment, request))
+    found = session.overview(lambda log: review(log, session.moment, request))
     if as_json:
         session.show_json(found.review)
     elif markdown is not None:

@@ -15,7 +15,7 @@ from milepost_client.commands.history.field_settings import (
     KEYS,
     SettingsContext,
     parse_settings,
-    split_words,
+    split_settings,
 )
 from milepost_client.device.clock import Moment
 from milepost_client.parsing.moments import parse_moment
@@ -43,7 +43,12 @@ OPTIONS = (
     ),
     click.option("--original", is_flag=True, help="As if nothing had been adjusted: the original plan."),
     click.option("--instead", multiple=True, metavar="'REF FIELD=…'", help="Other values at that point."),
-    click.option("--suppose", metavar="'FIELD=…'", help="Adjust the GOAL from today, only in thought."),
+    click.option(
+        "--suppose",
+        multiple=True,
+        metavar="'FIELD=…'",
+        help="Adjust the GOAL from today, only in thought; again for more.",
+    ),
     click.option(
         "--without-device",
         metavar="NAME",
@@ -67,20 +72,20 @@ class WhatIfOptions(Struct, frozen=True, kw_only=True):
     without: Sequence[str] = ()
     original: bool = False
     instead: Sequence[str] = ()
-    suppose: str | None = None
+    suppose: Sequence[str] = ()
     without_device: str | None = None
     since: str | None = None
 
     def __bool__(self) -> bool:
-        one_is_given = self.suppose is not None or self.without_device is not None
-        return bool(self.without or self.original or self.instead) or one_is_given
+        several = self.without or self.instead or self.suppose
+        return bool(several or self.original) or self.without_device is not None
 
     def heading(self) -> str:
         """Return the heading of the column: `without 17`, `the original plan`."""
         parts = [*(f"without {ref}" for ref in self.without)]
         parts += ["the original plan"] if self.original else []
         parts += [f"instead of {text}" for text in self.instead]
-        parts += [f"with {self.suppose}"] if self.suppose else []
+        parts += [f"with {', '.join(self.suppose)}"] if self.suppose else []
         since = f" since {self.since}" if self.since else ""
         parts += [f"without {self.without_device}{since}"] if self.without_device else []
         return ", ".join(parts)
@@ -104,7 +109,7 @@ class QuestionParser(Struct, frozen=True):
             without=tuple(resolve_ref(self.log, ref, self.device) for ref in options.without),
             original=options.original,
             without_device=self._without_device(options),
-            suppose=None if options.suppose is None else self._suppose(options.suppose, goal),
+            suppose=self._suppose(options.suppose, goal) if options.suppose else None,
             instead=tuple(map(self._instead, options.instead)),
         )
 
@@ -125,14 +130,15 @@ class QuestionParser(Struct, frozen=True):
             raise NotFound(f"No device is called {name!r}.", "See them: milepost devices")
         return device
 
-    def _suppose(self, text: str, goal: str | None) -> Supposition:
+    def _suppose(self, texts: Sequence[str], goal: str | None) -> Supposition:
         if goal is None:
             raise BadInput("--suppose needs a GOAL.", "As in: milepost replay coffees --suppose target=30")
         context = SettingsContext("suppose", goal, self.day, KEYS)
-        return Supposition(goal=goal, fields=parse_settings(self.log, split_words(text, "suppose"), context))
+        settings = [word for text in texts for word in split_settings(text, "suppose")]
+        return Supposition(goal=goal, fields=parse_settings(self.log, settings, context))
 
     def _instead(self, text: str) -> Replacement:
-        name, *settings = split_words(text, "instead")
+        name, *settings = split_settings(text, "instead")
         ref = resolve_ref(self.log, name, self.device)
         stamped = self.log.events.get(ref)
         if stamped is None:

@@ -57,7 +57,7 @@ def show(session: Session, /, title: str | None, as_json: bool) -> None:
         found = opportunities(log, session.moment, OpportunitiesRequest()).opportunities
         return found, partial(short_ref, device=own_id(log), names=device_names(log))
 
-    found, shorten = session.read(read)
+    found, shorten = session.overview(read)
     if title is not None:
         one = named_opportunity(title, found)
         if as_json:

@@ -50,7 +50,7 @@ def show(session: Session, /, name: str | None, only_due: bool, as_json: bool) -
     """
     if name is not None and only_due:
         raise BadInput("Either a name or --due.", "Leave one out.", field="due")
-    found = session.read(lambda log: people(log, session.moment, NoRequest()))
+    found = session.overview(lambda log: people(log, session.moment, NoRequest()))
     known = found.people
     if name is not None:
         _show_one(session, named_person(name, known), as_json)

@@ -6,10 +6,10 @@ from codecs import BOM_UTF8
 from datetime import UTC, date, datetime, tzinfo
 
 from msgspec import Struct
-from msgspec.json import Decoder
 
 from milepost_client.formats.tasks.imported_step import ImportedStep, TasksImport
 from milepost_shared.errors import UNREADABLE, BadInput
+from milepost_shared.events.foreign_json import decode_foreign
 from milepost_shared.text.names import spell
 
 DONE = "completed"
@@ -30,7 +30,7 @@ class Task(Struct, frozen=True):
 def read_taskwarrior(raw: bytes, zone: tzinfo, today: date) -> TasksImport:
     """Read the tasks of a file, with days by the person's clock. Raises BadInput where it is no such list."""
     try:
-        tasks = Decoder(list[Task]).decode(raw.removeprefix(BOM_UTF8))
+        tasks = decode_foreign(raw.removeprefix(BOM_UTF8), list[Task])
     except UNREADABLE as error:
         raise BadInput(f"This is no export of Taskwarrior: {error}.", field="file") from error
     steps, bad = [], []

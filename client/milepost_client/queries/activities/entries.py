@@ -13,7 +13,7 @@ from msgspec import Struct
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import own_id
 from milepost_client.operations.parts.known_people import KnownPeople
-from milepost_client.parsing.goals import GoalNames, goal_names, goal_title, goal_to_read
+from milepost_client.parsing.goals import GoalNames, goal_names_ever, goal_title, goal_to_read
 from milepost_client.parsing.matching import find_id
 from milepost_client.parsing.refs import DeviceNames, device_names, short_ref
 from milepost_client.queries.parts.newest_entries import newest_entries
@@ -62,7 +62,7 @@ class EntriesView(Struct, frozen=True, kw_only=True):
 
 def entries(log: Log, moment: Moment, request: EntriesRequest) -> EntriesView:
     """Return the entries that are asked for. Raises BadInput or NotFound for a goal that there is not."""
-    goals, suits = goal_names(log), _filter(log, request)
+    goals, suits = goal_names_ever(log), _filter(log, request)
     words = normalize(request.search).split()
     found = (
         view

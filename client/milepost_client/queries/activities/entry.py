@@ -10,7 +10,7 @@ from msgspec import Struct, to_builtins
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import own_id
-from milepost_client.parsing.goals import goal_names, goal_title
+from milepost_client.parsing.goals import goal_names_ever, goal_title
 from milepost_client.parsing.refs import device_names, resolve_ref, short_ref
 from milepost_client.queries.activities.entries import ListedEntry, listed_entry
 from milepost_shared.errors import BadInput
@@ -71,7 +71,7 @@ class EntryDetail(Struct, frozen=True, kw_only=True):
 def entry(log: Log, moment: Moment, request: EntryRequest) -> EntryDetail:
     """Return an entry with its versions. Raises BadInput for what is no activity, or NotFound."""
     ref = resolve_ref(log, request.ref, own_id(log), activity=True)
-    known, names, goals = log.entry(ref), device_names(log), goal_names(log)
+    known, names, goals = log.entry(ref), device_names(log), goal_names_ever(log)
     if known is None:
         raise BadInput(f"{request.ref} is not an activity.", "Take one from the entries.", field="ref")
     versions = _versions(log, known.original)

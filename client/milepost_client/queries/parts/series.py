@@ -10,8 +10,10 @@ from operator import itemgetter
 
 from msgspec import Struct
 
+from milepost_shared.events.types import CLOSED, Status
 from milepost_shared.progress.goal_view import CornerView, GoalView
 from milepost_shared.progress.periods import month_starts
+from milepost_shared.progress.revision_views import RevisionView
 
 Points = tuple[tuple[date, float], ...]
 
@@ -25,7 +27,8 @@ class Series(Struct, frozen=True, kw_only=True):
     `value` holds from each of its days until the next; points after `today` are not shown.
     `planned` are the corners of a line (a day that comes twice is a step), flat beyond both
     ends; empty without a plan. `original` is that line as it was first set; empty where it is the same.
-    `flags` are the adjustments: their day and their reason.
+    `flags` are the adjustments: their day and their reason. A goal that was `closed` on a day has no plan
+    after that.
     """
 
     title: str
@@ -35,6 +38,7 @@ class Series(Struct, frozen=True, kw_only=True):
     planned: Points = ()
     original: Points = ()
     flags: tuple[tuple[date, str], ...] = ()
+    closed: date | None = None
 
     @property
     def first(self) -> date:
@@ -58,7 +62,9 @@ class Series(Struct, frozen=True, kw_only=True):
 
     def planned_on(self, day: date) -> float | None:
         """Return the planned line on `day`, the later value where it steps; None without a plan."""
-        return on_line(self.planned, day) if self.planned else None
+        if not self.planned or (self.closed and day > self.closed):
+            return None
+        return on_line(self.planned, day)
 
     def original_on(self, day: date) -> float | None:
         """Return the original line on `day`; None where it is not shown."""
@@ -116,8 +122,21 @@ def series_of(goal: GoalView) -> Series:
         value=values if values and values[0][0] <= goal.start else before + values,
         planned=planned,
         original=() if same_line(planned, original) else original,
+        closed=closed_on(goal),
         flags=tuple((r.effective_day, r.reason or "") for r in changes),
     )
+
+
+def closed_on(goal: GoalView) -> date | None:
+    """Return the day from which on a goal is achieved or dropped; None where it is open."""
+    if goal.status not in CLOSED:
+        return None
+    days = [r.effective_day for r in goal.revisions if not r.withdrawn and _sets_status(r, goal.status)]
+    return days[-1] if days else None
+
+
+def _sets_status(revision: RevisionView, status: Status) -> bool:
+    return "status" in revision.changes and revision.changes["status"][1] == status
 
 
 def _points(corners: Sequence[CornerView]) -> Points:

@@ -10,6 +10,7 @@ from milepost_client.doctor.log_checks import log_findings
 from milepost_client.network.server_link import load_link
 from milepost_client.sync.login import ask_own_server
 from milepost_client.web.messages import Asked
+from milepost_client.web.page_words import page_words
 from milepost_client.web.tasks.files import GivenFile
 from milepost_client.web.tasks.syncing import Nothing
 from milepost_client.web.workplace import Workplace
@@ -25,7 +26,8 @@ class DoctorTask(Struct, frozen=True, kw_only=True):
 
 async def doctor(at: Workplace, asked: Asked, request: DoctorTask) -> list[dict[str, object]]:
     """Check every event and what is kept beside them, and ask the server whether it is there."""
-    return [finding._asdict() for finding in await _findings(at, asked, fix=request.fix)]
+    findings = await _findings(at, asked, fix=request.fix)
+    return [each._asdict() | {"seen": page_words(each.seen)} for each in findings]
 
 
 async def doctor_report(at: Workplace, asked: Asked, _: Nothing) -> GivenFile:

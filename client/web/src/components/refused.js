@@ -1,9 +1,14 @@
-import { advice } from "../text/advice.js";
 import { html } from "../view.js";
 import { Note } from "./note.js";
+import { WayOut } from "./way_out.js";
 
 /** Why something cannot be shown, and what to do.
- * @param {{ refusal: { problem: string, advice?: string }, actions?: any }} props */
-export function Refused({ refusal, actions }) {
-  return html`<${Note} icon="alert" kind="warn" title=${refusal.problem} actions=${actions}>${advice(refusal)}<//>`;
+ * @param {{ refusal: import("./way_out.js").Told, actions?: any, kind?: "warn" | "bad" }} props */
+export function Refused({ refusal, actions, kind = "warn" }) {
+  return html`<${Note}
+    icon="alert"
+    kind=${kind}
+    title=${refusal.problem}
+    actions=${(actions || refusal.place) && html`${actions}<${WayOut} refusal=${refusal} />`}
+  >${refusal.advice}<//>`;
 }

@@ -1,3 +1,4 @@
+import { hrefTo } from "../router.js";
 import { html, signal, useEffect, useRef } from "../view.js";
 import { Icon } from "./icon.js";
 
@@ -5,7 +6,9 @@ import { Icon } from "./icon.js";
  * @typedef {object} Message
  * @property {string} title
  * @property {string} [text]
+ * @property {boolean} [refused]  whether it tells what was not done
  * @property {() => void} [undo]
+ * @property {string | null} [place]  where it is mended
  */
 
 const SECONDS = 8;
@@ -49,7 +52,8 @@ export function Toast() {
     onPointerEnter=${stay}
     onPointerLeave=${wait}
   >
-    ${said && html`<${Icon} name="check" /><div><b>${said.title}</b>${said.text && html`<p>${said.text}</p>`}</div>`}
+    ${said && html`<${Icon} name=${said.refused ? "alert" : "check"} /><div><b>${said.title}</b>${said.text && html`<p>${said.text}</p>`}</div>`}
+    ${said?.place && html`<a href=${hrefTo(said.place)} onClick=${leave}>Go there</a>`}
     ${
       said?.undo &&
       html`<button

@@ -2,10 +2,11 @@
  * The device, as the page knows it: reads, writes and tasks by the names of modules in Python, and its state.
  */
 import { signal } from "../vendor/signals.js";
-import { moment, today } from "./clock.js";
+import { hearDayStarts, moment, today } from "./clock.js";
 import { DATABASE, openDatabase } from "./database.js";
 import { discardDraft, draftId, keepDraft, keptDrafts, retryDraft } from "./drafts.js";
 import { Outcomes } from "./outcomes.js";
+import { looksPrivate, thisBrowser } from "./private_window.js";
 import { Refusal, storageRefusal } from "./refusal.js";
 import { INITIAL, reduced } from "./state.js";
 import { Tabs } from "./tabs.js";
@@ -154,7 +155,10 @@ function hear(event) {
   if (event.event === "progress") progress.get(event.task)?.(event.progress);
   if (event.event === "changed" || event.event === "role") version.value++;
   if (event.event === "draft" || event.event === "changed") countDrafts();
-  if (event.event === "changed") views.put(FACTS, event.facts).catch(() => {});
+  if (event.event === "changed") {
+    hearDayStarts(event.facts.day_starts);
+    views.put(FACTS, event.facts).catch(() => {});
+  }
   state.value = reduced(state.value, event);
 }
 
@@ -169,6 +173,7 @@ async function remember() {
   hear({ event: "remembered", facts: facts ?? { begun: false } });
   const persisted = (await navigator.storage?.persisted?.()) ?? null;
   hear({ event: "persisted", persisted: persisted || null });
+  hear({ event: "private", isPrivate: await looksPrivate(thisBrowser()).catch(() => false) });
 }
 
 function newWorker() {

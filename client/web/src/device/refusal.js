@@ -1,18 +1,21 @@
 /**
  * A refusal as a value, as Python tells it.
- * @typedef {{ kind: string, problem: string, advice?: string, field?: string | null }} Refused
+ * @typedef {{ kind: string, problem: string, advice?: string, field?: string | null,
+ *   place?: string | null }} Refused
  */
 
-/** Why something was not done: `problem` says what is wrong, `advice` what to do next, `field` names the input. */
+/** Why something was not done: `problem` says what is wrong, `advice` what to do next, `field` names the input,
+ * `place` where on the page that is done. */
 export class Refusal extends Error {
   /** @param {Refused} refused */
-  constructor({ kind, problem, advice = "", field = null }) {
+  constructor({ kind, problem, advice = "", field = null, place = null }) {
     super(problem);
     this.name = "Refusal";
     this.kind = kind;
     this.problem = problem;
     this.advice = advice;
     this.field = field;
+    this.place = place;
   }
 }
 

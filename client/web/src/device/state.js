@@ -20,6 +20,7 @@
  * @property {Refused | null} syncProblem why the last sync stopped
  * @property {boolean | null} agrees whether this device and the server hold the same; null where nobody knows
  * @property {boolean | null} persisted whether the browser has promised to keep the storage; null where nobody asked
+ * @property {boolean} isPrivate whether the window seems to be a private one, which keeps nothing once it is closed
  * @property {Refused | null} problem
  * @property {boolean} update whether another version of the app is there: load the page again
  */
@@ -41,6 +42,7 @@ export const INITIAL = {
   syncProblem: null,
   agrees: null,
   persisted: null,
+  isPrivate: false,
   problem: null,
   update: false,
 };
@@ -81,7 +83,10 @@ const CHANGES = {
   role: ({ role }) => ({ role, start: role === "leader" ? "starting" : "cold" }),
   mark: () => ({ start: "starting" }),
   ready: (_, { problem }) => ({ start: "ready", agrees: null, problem: passing(problem) }),
-  told: ({ state }, { role, refused, drafts, persisted }) => ({ ...state, role, refused, drafts, persisted }),
+  told: ({ state }, { role, refused, drafts, persisted, isPrivate }) => ({
+    ...state,
+    ...{ role, refused, drafts, persisted, isPrivate },
+  }),
   changed: ({ facts }) => facts,
   remembered: ({ facts }, { start }) => (start === "ready" ? {} : facts),
   sync: ({ online, syncing, agrees, sync_problem }, { offlineSince, agrees: agreed }) => ({
@@ -100,6 +105,7 @@ const CHANGES = {
   impossible: ({ problem }) => ({ start: "failed", problem: PROBLEMS[problem] }),
   damaged: ({ problem }) => ({ start: "failed", problem }),
   persisted: ({ persisted }) => ({ persisted }),
+  private: ({ isPrivate }) => ({ isPrivate }),
   "other-version": ({ role }) =>
     role === "leader"
       ? { update: true }

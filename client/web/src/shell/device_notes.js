@@ -1,5 +1,6 @@
 /** What is to know about the device, as notes: which one comes first, and its words. */
 import { takeUpdate, updateReady } from "../app_update.js";
+import { WayOut } from "../components/way_out.js";
 import { device } from "../device/device.js";
 import { hrefTo } from "../router.js";
 import { deviceWord } from "../text/device_word.js";
@@ -29,6 +30,7 @@ const NOTES = [
   revoked,
   refusedDrafts,
   onlyHere,
+  privateWindow,
   otherTab,
   update,
   offline,
@@ -43,7 +45,14 @@ export function noteFor(state, refusal, nothingShown) {
     const words = note(state, nothingShown);
     if (words) return words;
   }
-  return refusal ? { icon: "alert", kind: "bad", title: refusal.problem, text: refusal.advice } : null;
+  return refusal
+    ? { icon: "alert", kind: "bad", title: refusal.problem, text: refusal.advice, actions: way(refusal) }
+    : null;
+}
+
+/** @param {import("../components/way_out.js").Told} told */
+function way(told) {
+  return told.place && html`<${WayOut} refusal=${told} />`;
 }
 
 /** @param {State} state */
@@ -105,7 +114,7 @@ function refusedDrafts({ refused: [first] }) {
       kind: /** @type {const} */ ("warn"),
       title: why.problem,
       text: `It was kept as you wrote it, and is in no total yet. ${why.advice ?? ""}`,
-      actions: html`<button type="button" class="button" onClick=${() => device.retry(first.id)}>Try again</button>
+      actions: html`${way(why)}<button type="button" class="button" onClick=${() => device.retry(first.id)}>Try again</button>
         <button type="button" class="button" onClick=${() => device.discard(first.id)}>Throw it away</button>`,
     }
   );
@@ -121,6 +130,23 @@ function onlyHere({ joined, persisted, onlyHere: count }) {
       kind: /** @type {const} */ ("warn"),
       title: `${formatAmount(count)} events are only on this ${deviceWord()}`,
       text: "The browser may clear them if you are away for weeks. A second device or a backup keeps them.",
+      actions: html`<a class="button" href=${hrefTo("join")}>Join a device</a>
+        <a class="button" href=${hrefTo("data")}>Save a backup</a>`,
+    }
+  );
+}
+
+/** @param {State} state */
+function privateWindow({ isPrivate, joined, begun, persisted }) {
+  return (
+    isPrivate &&
+    !joined &&
+    !persisted &&
+    begun && {
+      icon: /** @type {const} */ ("lock"),
+      kind: /** @type {const} */ ("warn"),
+      title: "This looks like a private window",
+      text: "What you log is gone when it is closed. Open Milepost in a normal window, or take it all along.",
       actions: html`<a class="button" href=${hrefTo("join")}>Join a device</a>
         <a class="button" href=${hrefTo("data")}>Save a backup</a>`,
     }

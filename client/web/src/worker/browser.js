@@ -15,6 +15,8 @@
 
 const UNREACHED = "there is no way to it; are you online?";
 const LATE = "no answer in time";
+/** Bytes of an answer that are read; of a longer one nothing is. */
+const MOST_ANSWER = 4 * 1024 * 1024;
 
 /**
  * @param {Promise<import("./block_store.js").BlockStore>} files
@@ -63,10 +65,27 @@ async function post(url, body, token, within, control) {
       referrerPolicy: "no-referrer",
     });
     if (answer.type === "opaqueredirect") return { status: 300, content: "", location: "another address" };
-    return { status: answer.status, content: await answer.text(), location: "" };
+    return { status: answer.status, content: await textOf(answer), location: "" };
   } catch {
     return { status: 0, content: late ? LATE : UNREACHED, location: "" };
   } finally {
     clearTimeout(limit);
+  }
+}
+
+/** An answer's text; empty where it is too long for one of Milepost. @param {Response} answer */
+async function textOf(answer) {
+  const chunks = [];
+  let size = 0;
+  const reader = answer.body?.getReader();
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+    if (done) return new Blob(chunks).text();
+    size += value.length;
+    if (size > MOST_ANSWER) {
+      await reader?.cancel();
+      return "";
+    }
+    chunks.push(value);
   }
 }

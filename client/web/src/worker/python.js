@@ -2,10 +2,11 @@ import { loadPyodide, RUNTIME } from "../vendor/pyodide.js";
 import { blockFileSystem } from "./block_file_system.js";
 import { ed25519 } from "./ed25519.js";
 
-/** Where the device's folder and the code lie for Python. */
+/** Where the device's folder and the code lie for Python. Our own code is imported from its archive as it is; the
+ * libraries have a part that is no Python, which has to lie in a folder. */
 const FOLDER = "/device";
-const CODE = "/app";
-const ARCHIVES = [`${RUNTIME}libraries.zip`, new URL("../../app.zip", import.meta.url).href];
+const LIBRARIES = { address: `${RUNTIME}libraries.zip`, folder: "/libraries" };
+const OWN = { address: new URL("../../app.zip", import.meta.url).href, file: "/app.zip" };
 
 /**
  * The edge of the device (milepost_client/web/edge.py): JSON in and out.
@@ -28,17 +29,19 @@ const ARCHIVES = [`${RUNTIME}libraries.zip`, new URL("../../app.zip", import.met
  * @returns {Promise<Edge>}
  */
 export async function startPython(files, browser, mark) {
-  const [python, store, signing, ...archives] = await Promise.all([
+  const [python, store, signing, libraries, own] = await Promise.all([
     loadPython().then(marked("python", mark)),
     files.then(marked("files", mark)),
     ed25519().then(marked("ed25519", mark)),
-    ...ARCHIVES.map(fetchBytes),
+    fetchBytes(LIBRARIES.address),
+    fetchBytes(OWN.address),
   ]);
   python.registerJsModule("milepost_ed25519", signing);
   python.FS.mkdir(FOLDER);
   python.FS.mount(blockFileSystem(python.FS, store), {}, FOLDER);
-  for (const archive of archives) python.unpackArchive(archive, "zip", { extractDir: CODE });
-  python.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(CODE)})`);
+  python.unpackArchive(libraries, "zip", { extractDir: LIBRARIES.folder });
+  python.FS.writeFile(OWN.file, new Uint8Array(own));
+  python.runPython(`import sys; sys.path[:0] = ${JSON.stringify([OWN.file, LIBRARIES.folder])}`);
   mark("unpacked");
   const { Edge } = python.pyimport("milepost_client.web.edge");
   mark("imported");

@@ -7,7 +7,7 @@ restart of the server too.
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, NamedTuple
 
 import msgspec
@@ -16,7 +16,7 @@ from litestar.params import Parameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 from msgspec import Struct
 
-from milepost_server.api.auth import ApiRequest, server_of, token_of, user_of
+from milepost_server.api.auth import ApiRequest, find_token, server_of, token_of, user_of
 from milepost_server.api.event_streams import AT_END, AtEnd, EventStreams
 from milepost_server.api.openapi import GUARDED, answers
 from milepost_server.server import Server
@@ -65,7 +65,12 @@ async def follow_changes(
     streams: EventStreams = request.app.state["event_streams"]
     request.state[AT_END].enter_context(streams.counted(user, token_of(request)))
     seen, first = _parse_event_id(last_event_id), await _read_heads(server, user)
-    events = _events(server, user, first.heads if seen is None else seen, first)
+    secret = token_of(request)
+
+    async def may_go_on() -> bool:
+        return not server.closing.is_set() and await find_token(server, secret) is not None
+
+    events = _events(server, user, first.heads if seen is None else seen, first, may_go_on)
     return ServerSentEvent(events, headers={"X-Accel-Buffering": "no"})
 
 
@@ -83,9 +88,10 @@ async def _read_heads(server: Server, user: str) -> Snapshot:
 
 
 async def _events(
-    server: Server, user: str, seen: Heads, snapshot: Snapshot
+    server: Server, user: str, seen: Heads, snapshot: Snapshot, may_go_on: Callable[[], Awaitable[bool]]
 ) -> AsyncIterator[ServerSentEventMessage]:
-    """Yield what is new since `seen`, beginning with what `snapshot` has, until the server closes."""
+    """Yield what is new since `seen`, beginning with what `snapshot` has, until the server closes, or the
+    token of the listener is good no more."""
     yield ServerSentEventMessage(event="ready", data="{}", id=_event_id(seen))
     while True:
         for device, last in snapshot.heads.items():
@@ -98,6 +104,8 @@ async def _events(
             return
         if not await server.notifier.wait_beyond(user, snapshot.changes, KEEP_ALIVE):
             yield STILL_HERE
+        if not await may_go_on():
+            return
         snapshot = await _read_heads(server, user)
 
 

@@ -25,5 +25,5 @@ milepost_people 3.0
     responses=answers(str, EXAMPLE, media_type="text/plain"),
 )
 async def show(request: ApiRequest) -> Response[bytes]:
-    """The token is one that `milepost-server token --metrics` made."""
+    """The token is one that `milepost-server token create --scope metrics` made."""
     return Response(await exposition(server_of(request)), media_type=MEDIA_TYPE)

@@ -14,11 +14,15 @@ KEPT_FOR = 86_400_000_000
 
 
 class Invite(NamedTuple):
-    """An invite as its maker registered it, until when (stamp), and the key of the device that used it."""
+    """An invite as its maker registered it, until when (stamp), and the key of the device that used it.
+
+    `name` is what the operator calls the new person that it is for.
+    """
 
     registration: InviteRegistration
     expires: int
     key: str | None
+    name: str = ""
 
 
 class Invites:
@@ -29,19 +33,19 @@ class Invites:
 
     def get(self, invite: str) -> Invite | None:
         """Return the invite with that id, which follows from its code."""
-        query = "SELECT registration, expires, key FROM invites WHERE id = ?"
+        query = "SELECT registration, expires, key, name FROM invites WHERE id = ?"
         row = self._sql.execute(query, (invite,)).fetchone()
-        return Invite(msgspec.json.decode(row[0], type=InviteRegistration), row[1], row[2]) if row else None
+        return Invite(msgspec.json.decode(row[0], type=InviteRegistration), *row[1:]) if row else None
 
-    def add(self, registration: InviteRegistration, user: str | None, expires: int) -> None:
-        """Keep a new invite for a person (None: a new one); the same one again changes nothing.
+    def add(self, registration: InviteRegistration, user: str | None, expires: int, name: str = "") -> None:
+        """Keep a new invite for a person (None: a new one, with that name).
 
-        Forgets those that expired a day before this one does.
+        The same one again changes nothing. Forgets those that expired a day before this one does.
         """
         self._sql.execute("DELETE FROM invites WHERE expires < ?", (expires - KEPT_FOR,))
         self._sql.execute(
-            "INSERT OR IGNORE INTO invites (id, user, expires, registration) VALUES (?, ?, ?, ?)",
-            (registration.id, user, expires, msgspec.json.encode(registration)),
+            "INSERT OR IGNORE INTO invites (id, user, expires, registration, name) VALUES (?, ?, ?, ?, ?)",
+            (registration.id, user, expires, msgspec.json.encode(registration), name),
         )
 
     def open_for(self, user: str, now: int) -> int:

@@ -1,7 +1,7 @@
 """The quarantine: messages that ingest refused, with their sender and the reason.
 
-All are counted (table `refusals`). A sender's newest are kept (table `quarantine`): a device may send any
-number of them, and they must not fill the disk.
+All are counted (table `refusals`). The newest of a device are kept (table `quarantine`), and of them the
+newest of a person: anybody may send any number of them, and they must not fill the disk.
 """
 
 from __future__ import annotations
@@ -9,9 +9,16 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
-MOST_KEPT = 100
-MOST_KEPT_BYTES = 4 * 1024 * 1024
-"""How many messages of one device are kept, and how many bytes of them."""
+
+class Limits(NamedTuple):
+    """How many messages are kept, and how many bytes of them."""
+
+    messages: int
+    size: int
+
+
+OF_DEVICE = Limits(100, 4 * 1024 * 1024)
+OF_PERSON = Limits(400, 16 * 1024 * 1024)
 
 
 class QuarantinedMessage(NamedTuple):
@@ -46,7 +53,8 @@ class Quarantine:
                 " ON CONFLICT DO UPDATE SET count = count + 1, reason = excluded.reason",
                 (message.user, message.device, message.reason),
             )
-            self._drop_oldest(message.user, message.device)
+            self._drop_oldest(message.user, message.device, OF_DEVICE)
+            self._drop_oldest(message.user, None, OF_PERSON)
 
     def refusals(self, user: str, device: str) -> tuple[int, str]:
         """Return how many messages of a device were refused, and why the newest was."""
@@ -70,18 +78,17 @@ class Quarantine:
         )
         return self._sql.execute(query, message[:4]).fetchone() is not None
 
-    def _drop_oldest(self, user: str, device: str) -> None:
-        """Drop a sender's oldest messages beyond the limits, and note how far. The newest always stays."""
+    def _drop_oldest(self, user: str, device: str | None, limits: Limits) -> None:
+        """Drop the oldest messages of a device, or of all of a person (None), beyond the limits, and note how
+        far. The newest always stays."""
         query = """
-        SELECT id, stream_seq, stored_at FROM (
-            SELECT id, stream_seq, stored_at, count(*) OVER newer AS n, sum(length(data)) OVER newer AS size
-            FROM quarantine WHERE (user, device) = (?, ?) WINDOW newer AS (ORDER BY id DESC)
-        ) WHERE n > ? OR (n > 1 AND size > ?) ORDER BY id DESC LIMIT 1"""
-        limits = (MOST_KEPT, MOST_KEPT_BYTES)
-        if (row := self._sql.execute(query, (user, device, *limits)).fetchone()) is None:
-            return
-        last, seq, stored_at = row
-        delete = "DELETE FROM quarantine WHERE (user, device) = (?, ?) AND id <= ?"
-        self._sql.execute(delete, (user, device, last))
-        update = "UPDATE refusals SET dropped_seq = ?, dropped_at = ? WHERE (user, device) = (?, ?)"
-        self._sql.execute(update, (seq, stored_at, user, device))
+        SELECT id, device, stream_seq, stored_at FROM (
+            SELECT id, device, stream_seq, stored_at, count(*) OVER newer AS n,
+                sum(length(data)) OVER newer AS size
+            FROM quarantine WHERE user = ?1 AND (?2 IS NULL OR device = ?2)
+            WINDOW newer AS (ORDER BY id DESC)
+        ) WHERE n > ?3 OR (n > 1 AND size > ?4) ORDER BY id"""
+        for message, sender, seq, stored_at in self._sql.execute(query, (user, device, *limits)).fetchall():
+            self._sql.execute("DELETE FROM quarantine WHERE id = ?", (message,))
+            update = "UPDATE refusals SET dropped_seq = ?, dropped_at = ? WHERE (user, device) = (?, ?)"
+            self._sql.execute(update, (seq, stored_at, user, sender))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 
 KEPT_FOR = 30 * 86_400
 """Seconds for which a key is kept: far longer than any login is valid."""
@@ -22,6 +23,11 @@ class RevokedKeys:
         self._sql.execute("DELETE FROM revocations WHERE at < ?", (at - KEPT_FOR,))
         self._sql.execute("INSERT OR REPLACE INTO revocations VALUES (?, ?)", (key, at))
 
-    def all(self) -> dict[str, int]:
-        """Return the public keys, each with the Unix second until which its logins are refused."""
-        return dict(self._sql.execute("SELECT key, at FROM revocations ORDER BY key"))
+    def by_person(self) -> dict[str, dict[str, int]]:
+        """Return the public keys of each person, each with the Unix second until which its logins are
+        refused. A key that nobody holds is left out: it logs in nowhere."""
+        keys: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        query = "SELECT user, key, at FROM revocations JOIN device_keys USING (key) ORDER BY key"
+        for user, key, at in self._sql.execute(query):
+            keys[user][key] = at
+        return keys

@@ -1,7 +1,8 @@
 """Receipts: what changed in the past without anybody doing it just now, and why.
 
-A `late` receipt follows a sync that brought events of earlier days. An `upgrade` receipt follows a version
-that reads the log differently. Receipts belong to one device and are not synced.
+A `late` receipt follows a sync that brought events of earlier days, or adjustments that were made at once.
+An `upgrade` receipt follows a version that reads the log differently. Receipts belong to one device and are
+not synced.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from milepost_shared.replay.goal_change import GoalChange
+from milepost_shared.replay.goal_change import GoalChange, Overruling
 
 Kind = Literal["late", "upgrade"]
 _READ = "SELECT id, body FROM receipts"
@@ -32,7 +33,8 @@ class Receipt(Struct, frozen=True, kw_only=True):
     """What changed: written at the stamp `at`, on the day `today`.
 
     Of an upgrade, `understood` counts by kind the events that are understood since, and `fold` has the
-    versions of the fold. Fields that later versions add have defaults.
+    versions of the fold. `overruled` are adjustments that a sync brought together. Fields that later
+    versions add have defaults.
     """
 
     id: int = 0
@@ -42,6 +44,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
     goals: tuple[GoalChange, ...] = ()
     understood: dict[str, int] = {}
     fold: Fold | None = None
+    overruled: tuple[Overruling, ...] = ()
 
 
 class Receipts:

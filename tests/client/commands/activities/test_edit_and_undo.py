@@ -44,10 +44,12 @@ def test_an_opportunity_and_an_origin_survive_being_taken_back(coffees: Run) -> 
 def test_undoing_an_undo_brings_back_and_the_history_tells_it_all(coffees: Run) -> None:
     coffees("adjust", "coffees", "8", "-r", "less")
     coffees("undo")
-    assert "the taking back" in coffees("undo", "3").out
+    assert coffees("undo", "3").out.startswith("Brought back: the adjustment “less”; ")
     assert coffees("goal", "show", "coffees", "--json").json["target"] == 8
-    assert "took back 3" in coffees("why", "coffees").out
-    assert "took back 2" in coffees("history").out
+    assert "brought back 2" in coffees("why", "coffees").out
+    history = coffees("history").out
+    assert "took back 2 of “Coffees”\n" in history
+    assert "brought back 2 of “Coffees”\n" in history
 
 
 def test_what_was_taken_back_cannot_be_again(coffees: Run) -> None:

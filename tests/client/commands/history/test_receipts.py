@@ -15,7 +15,7 @@ from milepost_shared.storage.goal_totals import FOLD
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.event_row import event_row
 from tests.client.conftest import Run
-from tests.client.sync.test_two_devices import LATER, change
+from tests.client.sync.test_two_devices import LATER, change, phone_writes
 from tests.shared.builders import TODAY, B, activity, activity_draft
 
 NOTICE = (
@@ -48,6 +48,29 @@ def test_the_next_command_shows_the_receipt_of_a_background_sync_once(late: Run)
     assert late("--quiet", "entries").err == ""
     assert late("entries").err == NOTICE
     assert late("entries").err == ""
+
+
+def sync_the_phones_adjustment(log: Log) -> None:
+    log.baseline.capture()
+    phone_writes(log)
+    record_late_changes(log, LATER, TODAY)
+
+
+def test_an_adjustment_that_another_device_overruled_is_told_once_and_kept(
+    coffees: Run, tmp_path: Path
+) -> None:
+    coffees("adjust", "coffees", "8", "--by", "2026-04-10", "-r", "moving house")
+    change(tmp_path / "device", sync_the_phones_adjustment)
+    assert coffees("entries").err == (
+        "“Coffees” was adjusted on two devices at once: target 6 from phone stands (less travel), "
+        "this device wanted target 8 (moving house). All of it: milepost receipts\n"
+    )
+    assert coffees("entries").err == ""
+    title, _, _, row = (" ".join(line.split()) for line in coffees("receipts").out.splitlines())
+    assert title == "Fri 6 Mar 12:00 Adjusted on two devices at once"
+    assert row == "Coffees target, at once Fri 6 Mar 8 (this device) 6 phone"
+    [kept] = coffees("receipts", "--json").json[0]["overruled"]
+    assert (kept["fields"], kept["kept"]["target"], kept["lost"]["target"]) == (["target"], 6, 8)
 
 
 def test_receipts_are_listed_newest_first_with_changes_and_devices(late: Run, tmp_path: Path) -> None:

@@ -24,9 +24,9 @@ def test_the_weeks_are_a_table_with_a_bar_each(network: Run) -> None:
     assert network("stats").out.splitlines() == [
         "Week      Activities  Hours  People  New  Arose  Coffee  Call  Other",
         "--------  ----------  -----  ------  ---  -----  ------  ----  -----  ----------",
-        "2026-W07           1    1.5       1    1      0       1     0      0  ####",
+        "2026-W07           1   1:30       1    1      0       1     0      0  ####",
         "2026-W08           0              0    0      0       0     0      0",
-        "2026-W09           1    0.8       2    1      0       1     0      0  ####",
+        "2026-W09           1   0:45       2    1      0       1     0      0  ####",
         "2026-W10           3              2    1      1       1     1      1  ##########",
     ]
 
@@ -46,7 +46,7 @@ def test_on_a_narrow_terminal_figures_stay_and_bars_go(network: Run, monkeypatch
 
 def test_months_and_their_number_can_be_chosen(network: Run) -> None:
     assert network("stats", "--every", "month").out.splitlines()[2:] == [
-        "2026-02           2    2.2       2    2      0       2     0      0  #######",
+        "2026-02           2   2:15       2    2      0       2     0      0  #######",
         "2026-03           3              2    1      1       1     1      1  ##########",
     ]
     assert len(network("stats", "--last", "1").out.splitlines()) == 3

@@ -100,6 +100,28 @@ def test_a_supposition_takes_effect_today(spring: Run) -> None:
     assert found["now"]["target"] == 15
 
 
+def test_a_supposition_says_what_follows_from_it(spring: Run) -> None:
+    ran = spring("replay", "coffees", "--suppose", "target=40", now=JUNE)
+    assert rows(ran)["required pace"] == ["6 coffees a week", "none"]
+    assert rows(ran)["forecast"][0] == "not at this pace"
+    assert rows(ran)["achievable"] == ["no", "yes"]
+    assert "No longer achievable. It takes 24." in " ".join(ran.out.split())
+
+
+@pytest.mark.parametrize(
+    "said", [["target=30, by=eoq"], ["target=30,deadline=eoq"], ["target=30", "by=eoq"], ["target=30 by=eoq"]]
+)
+def test_several_suppositions_are_one(spring: Run, said: list[str]) -> None:
+    options = [part for text in said for part in ("--suppose", text)]
+    then = spring("replay", "coffees", *options, "--json", now=JUNE).json["then"]
+    assert (then["target"], then["deadline"]) == (30, "2026-06-30")
+
+
+def test_a_comma_within_a_value_parts_nothing(spring: Run) -> None:
+    then = spring("replay", "coffees", "--suppose", "title='Tea, cake' target=30", "--json", now=JUNE).json
+    assert (then["then"]["title"], then["then"]["target"]) == ("Tea, cake", 30)
+
+
 def test_a_supposition_takes_effect_no_earlier_than_the_goal_starts(milepost: Run) -> None:
     milepost("set", "Talks", "--target", "10", "--start", "2026-07-01", "--by", "2026-07-31", now=JUNE)
     found = milepost("replay", "talks", "--suppose", "target=20", "--json", now=JUNE).json["then"]

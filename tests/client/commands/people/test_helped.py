@@ -24,7 +24,7 @@ def test_the_best_comes_first_in_each_list(year: Run) -> None:
     assert [" ".join(line.split()) for line in people.splitlines()] == [
         "People Times Hours Quality Led to Moved",
         "------ ----- ----- ------- ------ -----------------------------",
-        "Ana 1 0.5 5 of 5 Role Coffees 2 (2 each, 4 an hour)",
+        "Ana 1 0:30 5 of 5 Role Coffees 2 (2 each, 4 an hour)",
         "Bo 4 3 of 5 Weight (1 reading)",
     ]
     assert [text.splitlines()[2].split()[0] for text in (organisations, kinds)] == ["Acme", "coffee"]

@@ -49,7 +49,7 @@ def test_one_is_shown_with_all_that_is_known(network: Run) -> None:
         "  moved          Coffees 2 (1 each, 2 an hour)",
         "  moved          Keep up with Ana 2 (1 each, 2 an hour)",
         "  quality        4 of 5",
-        "  hours          0.5",
+        "  time           30 min",
     ]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from milepost_server.storage.migrations import MIGRATIONS
 from milepost_server.storage.registry import Registry, RegistryFile, open_registry
-from milepost_server.storage.tables.quarantine import MOST_KEPT, MOST_KEPT_BYTES, QuarantinedMessage
+from milepost_server.storage.tables.quarantine import OF_DEVICE, OF_PERSON, QuarantinedMessage
 from tests.sql import open_raw, run_sql
 
 ANA, BEN = "a" * 16, "b" * 16
@@ -49,13 +49,17 @@ async def kept(registry: RegistryFile, device: str = PHONE) -> list[int]:
 
 
 async def test_all_refused_messages_are_counted_and_the_newest_kept(registry: RegistryFile) -> None:
-    await put(registry, map(refused, range(1, MOST_KEPT + 6)))
-    assert await counted(registry) == (MOST_KEPT + 5, MOST_KEPT + 5, f"reason {MOST_KEPT + 5}")
-    assert await kept(registry) == list(range(6, MOST_KEPT + 6))
+    await put(registry, map(refused, range(1, OF_DEVICE.messages + 6)))
+    assert await counted(registry) == (
+        OF_DEVICE.messages + 5,
+        OF_DEVICE.messages + 5,
+        f"reason {OF_DEVICE.messages + 5}",
+    )
+    assert await kept(registry) == list(range(6, OF_DEVICE.messages + 6))
 
 
 async def test_large_messages_make_room_for_newer_ones(registry: RegistryFile) -> None:
-    half = bytes(MOST_KEPT_BYTES // 2)
+    half = bytes(OF_DEVICE.size // 2)
     await put(registry, [refused(1), *(refused(n, data=half) for n in (2, 3, 4))])
     assert (await counted(registry))[0] == 4
     assert await kept(registry) == [3, 4]
@@ -66,17 +70,30 @@ async def test_large_messages_make_room_for_newer_ones(registry: RegistryFile) -
 async def test_a_message_beyond_the_size_limit_is_kept_while_it_is_the_newest(
     registry: RegistryFile,
 ) -> None:
-    await put(registry, [refused(1), refused(2, data=bytes(MOST_KEPT_BYTES + 1))])
+    await put(registry, [refused(1), refused(2, data=bytes(OF_DEVICE.size + 1))])
     assert await kept(registry) == [2]
 
 
 async def test_one_devices_messages_displace_none_of_anothers(registry: RegistryFile) -> None:
-    await put(registry, [refused(1, LAPTOP), *map(refused, range(2, 2 * MOST_KEPT))])
+    await put(registry, [refused(1, LAPTOP), *map(refused, range(2, 2 * OF_DEVICE.messages))])
     assert await kept(registry, LAPTOP) == [1]
 
 
+async def test_all_devices_of_a_person_together_have_a_limit_too(registry: RegistryFile) -> None:
+    devices = [f"{number:012x}" for number in range(2 * OF_PERSON.messages // OF_DEVICE.messages)]
+    everything = [
+        refused(n, device)
+        for n, device in enumerate((d for d in devices for _ in range(OF_DEVICE.messages)), 1)
+    ]
+    await put(registry, everything)
+    places = [seq for device in devices for seq in await kept(registry, device)]
+    assert places == [message.stream_seq for message in everything[-OF_PERSON.messages :]]
+    await put(registry, everything)
+    assert (await counted(registry))[0] == len(everything)
+
+
 async def test_a_stream_read_again_from_its_start_is_counted_once(registry: RegistryFile) -> None:
-    everything = [refused(n, LAPTOP if n % 3 else PHONE) for n in range(1, 5 * MOST_KEPT)]
+    everything = [refused(n, LAPTOP if n % 3 else PHONE) for n in range(1, 5 * OF_DEVICE.messages)]
     await put(registry, everything)
     before = await counted(registry), await kept(registry)
     await put(registry, everything)
@@ -84,9 +101,9 @@ async def test_a_stream_read_again_from_its_start_is_counted_once(registry: Regi
 
 
 async def test_a_new_stream_with_restarted_numbers_adds_to_the_count(registry: RegistryFile) -> None:
-    await put(registry, map(refused, range(1, MOST_KEPT + 6)))
+    await put(registry, map(refused, range(1, OF_DEVICE.messages + 6)))
     await put(registry, [refused(n, later=10_000) for n in range(1, 4)])
-    assert (await counted(registry))[0] == MOST_KEPT + 8
+    assert (await counted(registry))[0] == OF_DEVICE.messages + 8
 
 
 async def test_messages_kept_by_an_older_version_are_counted(tmp_path: Path) -> None:

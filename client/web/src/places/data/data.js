@@ -1,5 +1,4 @@
-import { Icon } from "../../components/icon.js";
-import { Row } from "../../components/row.js";
+import { Menu } from "../../components/menu.js";
 import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { html } from "../../view.js";
@@ -35,12 +34,6 @@ export function Place({ route }) {
   if (Part) return html`<${Part} back=${{ href: hrefTo("data"), name: "Data" }} />`;
   return html`<div class="screen narrow">
     <${Head} title="Data" back=${{ href: hrefTo("more"), name: "More" }} />
-    <ul class="panel flush rows marked">
-      ${ITEMS.map(
-        ({ part, icon, title, detail }) => html`<li key=${part}>
-          <${Row} href=${hrefTo("data", [part])} title=${title} detail=${detail} mark=${html`<span class="mark"><${Icon} name=${icon} /></span>`} />
-        </li>`,
-      )}
-    </ul>
+    <${Menu} items=${ITEMS.map(({ part, ...item }) => ({ ...item, href: hrefTo("data", [part]) }))} />
   </div>`;
 }

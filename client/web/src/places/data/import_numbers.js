@@ -2,29 +2,31 @@ import { Facts } from "../../components/facts.js";
 import { formatAmount } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
 
-/** @typedef {{ form: string, events: number, known: number, corrected: number, withdrawn: number, adjusted: number, goal: string | null, notes: string[], bad: string[] }} Report */
+/** @typedef {{ form: string, events: number, known: number, corrected: number, withdrawn: number, adjusted: number, milestones: number, goal: string | null, notes: string[], bad: string[] }} Report */
 
 const FEW = 5;
 
 /** What differs from the file as it was imported before. @param {Report} report */
-function changed({ corrected, withdrawn, adjusted }) {
+function changed({ corrected, withdrawn, adjusted, milestones }) {
   return [
     { value: corrected, name: corrected === 1 ? "row changed" : "rows changed" },
     { value: withdrawn, name: "taken back" },
     { value: adjusted, name: adjusted === 1 ? "change of the plan" : "changes of the plan" },
+    { value: milestones, name: milestones === 1 ? "milestone reached" : "milestones reached" },
   ].filter(({ value }) => value > 0);
 }
 
 /** What an import comes to, in numbers: new, known, left out and why. @param {{ report: Report, title: string }} props */
 export function ImportNumbers({ report, title }) {
   const [all, setAll] = useState(false);
+  const rows = report.events - report.milestones;
   const bad = all ? report.bad : report.bad.slice(0, FEW);
   return html`<section class="panel" aria-label=${title}>
     <h2>${title}</h2>
     <${Facts}
       three
       facts=${[
-        { value: formatAmount(report.events), name: report.events === 1 ? "new event" : "new events" },
+        { value: formatAmount(rows), name: rows === 1 ? "new event" : "new events" },
         { value: formatAmount(report.known), name: "here already" },
         {
           value: formatAmount(report.bad.length),

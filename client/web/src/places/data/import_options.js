@@ -1,7 +1,8 @@
 import { Field } from "../../components/input/field.js";
+import { Select } from "../../components/input/select.js";
 import { Switch } from "../../components/input/switch.js";
 import { useRead } from "../../device/use_read.js";
-import { html, useId } from "../../view.js";
+import { html } from "../../view.js";
 
 /**
  * What the person says of a file where it does not prove that itself: fields of `ImportFileRequest`.
@@ -43,7 +44,7 @@ export function TableOptions({ options, onChange }) {
   return html`<details class="panel options">
     <summary>How it is written</summary>
     ${Object.entries(CHOICES).map(
-      ([name, { label, choices }]) => html`<${Choice}
+      ([name, { label, choices }]) => html`<${Select}
         key=${name}
         label=${label}
         choices=${choices}
@@ -64,7 +65,7 @@ export function GoalOptions({ options, onChange }) {
     label: title,
   }));
   return html`<div class="panel">
-    <${Choice}
+    <${Select}
       label="It is"
       choices=${[{ value: "", label: "a goal of its own" }, ...known]}
       chosen=${options.into ?? ""}
@@ -102,18 +103,6 @@ export function AsNew({ options, onChange }) {
       on=${!options.as_new}
       onSwitch=${(/** @type {boolean} */ updates) => onChange(withoutEmpty({ ...options, as_new: !updates }))}
     />
-  </div>`;
-}
-
-/** @param {{ label: string, choices: { value: string, label: string }[], chosen: string,
- *            onChoose: (value: string) => void }} props */
-function Choice({ label, choices, chosen, onChoose }) {
-  const id = useId();
-  return html`<div class="field">
-    <label for=${id}>${label}</label>
-    <select class="input" id=${id} value=${chosen} onChange=${(/** @type {any} */ event) => onChoose(event.currentTarget.value)}>
-      ${choices.map((choice) => html`<option value=${choice.value}>${choice.label}</option>`)}
-    </select>
   </div>`;
 }
 

@@ -3,8 +3,8 @@ import { Sheet } from "../../components/sheet.js";
 import { tell } from "../../components/toast.js";
 import { today } from "../../device/clock.js";
 import { task } from "../../device/device.js";
-import { refusalText } from "../../text/advice.js";
 import { formatMoment } from "../../text/moments.js";
+import { refusalText } from "../../text/refusal_text.js";
 import { html, useState } from "../../view.js";
 import { deviceName } from "./device_words.js";
 

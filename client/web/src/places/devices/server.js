@@ -4,8 +4,8 @@ import { Sheet } from "../../components/sheet.js";
 import { tell } from "../../components/toast.js";
 import { today } from "../../device/clock.js";
 import { device, task } from "../../device/device.js";
-import { refusalText } from "../../text/advice.js";
 import { formatMoment } from "../../text/moments.js";
+import { refusalText } from "../../text/refusal_text.js";
 import { html, useEffect, useState } from "../../view.js";
 
 /** @typedef {{ url: string, broker: string, user: string, expires: number, fingerprint?: string | null }} Link */

@@ -7,8 +7,8 @@ import { today } from "../../device/clock.js";
 import { useRead } from "../../device/use_read.js";
 import { hrefTo, replaceWith } from "../../router.js";
 import { Head } from "../../shell/head.js";
-import { refusalText } from "../../text/advice.js";
 import { dayParts, formatDay, formatMonth } from "../../text/days.js";
+import { refusalText } from "../../text/refusal_text.js";
 import { html, useEffect, useState } from "../../view.js";
 import { countsFor, entryTitle } from "./entry_words.js";
 

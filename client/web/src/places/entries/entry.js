@@ -1,5 +1,6 @@
 import { Icon } from "../../components/icon.js";
 import { Note } from "../../components/note.js";
+import { Refused } from "../../components/refused.js";
 import { Section } from "../../components/section.js";
 import { tell } from "../../components/toast.js";
 import { today } from "../../device/clock.js";
@@ -8,7 +9,6 @@ import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
 import { tellRefusal } from "../../save.js";
 import { Head } from "../../shell/head.js";
-import { advice } from "../../text/advice.js";
 import { formatDay } from "../../text/days.js";
 import { formatAmount, formatCount } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
@@ -27,7 +27,7 @@ export function Place({ route }) {
   if (refusal && !value) {
     return html`<div class="screen">
       <${Head} title="No such entry" back=${back} />
-      <${Note} icon="info" title=${refusal.problem}>${advice(refusal)}<//>
+      <${Refused} refusal=${refusal} />
     </div>`;
   }
   if (!value) return html`<div class="screen"><${Head} title="Entry" back=${back} /></div>`;

@@ -1,13 +1,14 @@
 import { Field } from "../../components/input/field.js";
+import { NameList } from "../../components/input/name_list.js";
 import { Segments } from "../../components/input/segments.js";
+import { Select } from "../../components/input/select.js";
 import { Sheet } from "../../components/sheet.js";
 import { tell } from "../../components/toast.js";
 import { write } from "../../device/device.js";
 import { useRead } from "../../device/use_read.js";
-import { refusalText } from "../../text/advice.js";
+import { refusalText } from "../../text/refusal_text.js";
 import { html, useId, useState } from "../../view.js";
 import { correctionsFor, draftOf } from "./correction.js";
-import { NameList } from "./name_list.js";
 
 /**
  * @typedef {import("./entry_words.js").Entry} Entry
@@ -95,14 +96,11 @@ function Counts({ draft, titles, set, problem }) {
 /** @param {{ goals: { id: string, title: string }[], titles: Record<string, string>, chosen: string,
  *            onChoose: (goal: string) => void }} props */
 function GoalChoice({ goals, titles, chosen, onChoose }) {
-  const id = useId();
   const known = goals.some((goal) => goal.id === chosen) || !chosen;
-  return html`<div class="field">
-    <label for=${id}>Counts for</label>
-    <select class="input" id=${id} value=${chosen} onChange=${(/** @type {any} */ event) => onChoose(event.currentTarget.value)}>
-      <option value="">No goal</option>
-      ${!known && html`<option value=${chosen}>${titles[chosen] ?? chosen}</option>`}
-      ${goals.map((goal) => html`<option key=${goal.id} value=${goal.id}>${goal.title}</option>`)}
-    </select>
-  </div>`;
+  const choices = [
+    { value: "", label: "No goal" },
+    ...(known ? [] : [{ value: chosen, label: titles[chosen] ?? chosen }]),
+    ...goals.map(({ id, title }) => ({ value: id, label: title })),
+  ];
+  return html`<${Select} label="Counts for" choices=${choices} chosen=${chosen} onChoose=${onChoose} />`;
 }

@@ -3,7 +3,8 @@ import { formatDay } from "../../text/days.js";
 import { fieldName, formatField } from "../../text/fields.js";
 import { formatAmount, formatList } from "../../text/numbers.js";
 
-/** @typedef {{ own: string, devices: Record<string, string>, goals: Record<string, { title: string }> }} Names */
+/** @typedef {{ own: string, devices: Record<string, string>, goals: Record<string, { title: string, taken_back?: boolean }>,
+ *   withdrawals: Record<string, string> }} Names */
 
 const FIELDS = [
   ...["title", "target", "deadline", "cadence", "milestones", "status", "purpose", "unit", "horizon"],
@@ -40,7 +41,7 @@ export function recordedWords({ made, device, seq }, { own, devices }, today) {
 /** @param {any} event @param {Names} names @param {string} today */
 function adjustedWords(event, names, today) {
   const title = titleOf(event.goal, names);
-  if (event.withdraws) return `Took back a step of ${title}`;
+  if (event.withdraws) return `${withdrawalVerb(event.withdraws, names)} a step of ${title}`;
   if (event.skip?.length) return `Skipped ${formatList(event.skip)} of ${title}`;
   const changes = FIELDS.filter((name) => event[name] !== undefined).map(
     (name) => `${fieldName(name)} to ${formatField(name, event[name], today, names.goals)}`,
@@ -62,9 +63,16 @@ function plannedWords({ what, person, by, done, dropped, withdraws }, today) {
   return `${verb} ${what ? `“${what}”` : "a next step"}${person ? ` for ${person}` : ""}${by ? `, by ${formatDay(by, today)}` : ""}`;
 }
 
+/** Whether it takes a step back, or brings back one that was taken back. @param {string} ref @param {Names} names */
+function withdrawalVerb(ref, { withdrawals }) {
+  let back = false;
+  for (let each = withdrawals[ref]; each; each = withdrawals[each]) back = !back;
+  return back ? "Brought back" : "Took back";
+}
+
 /** @param {any} event @param {Names} names */
-function loggedWords({ corrects, void: withdrawn, contributions = [], kind, people = [] }, names) {
-  const verb = corrects ? (withdrawn ? "Took back an entry:" : "Corrected an entry:") : "Logged";
+function loggedWords({ corrects, undoes, void: withdrawn, contributions = [], kind, people = [] }, names) {
+  const verb = corrects ? (withdrawn ? "Took back an entry:" : undoes ? "Restored an entry:" : "Corrected an entry:") : "Logged";
   const given = contributions.map(
     (/** @type {any} */ { goal, amount = 1 }) => `${formatAmount(amount)} for ${titleOf(goal, names)}`,
   );
@@ -74,5 +82,6 @@ function loggedWords({ corrects, void: withdrawn, contributions = [], kind, peop
 
 /** @param {string} goal @param {Names} names */
 function titleOf(goal, { goals }) {
-  return `“${goals[goal]?.title ?? goal}”`;
+  const known = goals[goal];
+  return `“${known?.title ?? goal}${known?.taken_back ? " (taken back)" : ""}”`;
 }

@@ -2,10 +2,11 @@ import { Field } from "../../components/input/field.js";
 import { Note } from "../../components/note.js";
 import { task } from "../../device/device.js";
 import { useRead } from "../../device/use_read.js";
-import { advice } from "../../text/advice.js";
+import { hrefTo } from "../../router.js";
 import { formatCount } from "../../text/numbers.js";
 import { browserName } from "../../text/this_device.js";
 import { html, useEffect, useState } from "../../view.js";
+import { AppleNote } from "./apple_note.js";
 
 const MOST = 40;
 
@@ -14,6 +15,29 @@ const MOST = 40;
  * @param {{ invite: import("./invite_link.js").Invite, onJoined: (as: any) => void, onBack: () => void }} props
  */
 export function Confirm({ invite, onJoined, onBack }) {
+  if (new URL(invite.server).origin !== location.origin)
+    return html`<${Elsewhere} invite=${invite} onBack=${onBack} />`;
+  return html`<${AppleNote} code=${invite.code} /><${JoinForm} invite=${invite} onJoined=${onJoined} onBack=${onBack} />`;
+}
+
+/** A page talks with the server that it came from, and no other.
+ * @param {{ invite: import("./invite_link.js").Invite, onBack: () => void }} props */
+function Elsewhere({ invite, onBack }) {
+  const { host } = new URL(invite.server);
+  return html`<${Note}
+    icon="info"
+    title=${`This invite is for ${host}`}
+    actions=${html`<a class="button main" href=${`${invite.server}/#join=${encodeURIComponent(invite.code)}`}>Open Milepost there</a>
+      <a class="button" href=${hrefTo("data", ["export"])}>Export what is here</a>
+      <button type="button" class="button bare" onClick=${onBack}>Another code</button>`}
+  >
+    This page belongs to ${location.host} and talks with that server alone. What you logged here stays here: export
+    it, and import it there.
+  <//>`;
+}
+
+/** @param {{ invite: import("./invite_link.js").Invite, onJoined: (as: any) => void, onBack: () => void }} props */
+function JoinForm({ invite, onJoined, onBack }) {
   const [server, refusal] = useServer(invite.server);
   const [name, setName] = useState(browserName());
   const [problem, setProblem] = useState(/** @type {any} */ (null));
@@ -48,7 +72,7 @@ export function Confirm({ invite, onJoined, onBack }) {
       html`<p class="quiet">${formatCount(events, "event")} ${events === 1 ? "is" : "are"} here: ${events === 1 ? "it comes" : "they come"} along, and nothing is lost.</p>`
     }
     <${Field} label="This device is called" value=${name} onInput=${setName} maxlength=${MOST} required hint="So that you know it among the others." />
-    ${said && html`<${Note} icon="alert" kind="bad" title=${said.problem ?? "That did not work"}>${advice(said)}<//>`}
+    ${said && html`<${Note} icon="alert" kind="bad" title=${said.problem ?? "That did not work"}>${said.advice}<//>`}
     <div class="buttons stacked" aria-live="polite">
       <button class="button main wide" disabled=${joining || !name.trim()}>${joining ? "Joining…" : "Join"}</button>
       <button type="button" class="button bare" onClick=${onBack}>Another code</button>

@@ -61,6 +61,7 @@ async function jsQrDetector() {
     canvas.height = video.videoHeight;
     drawing.drawImage(video, 0, 0);
     const { data, width, height } = drawing.getImageData(0, 0, canvas.width, canvas.height);
-    return jsQR(data, width, height, { inversionAttempts: "dontInvert" })?.data ?? null;
+    // On a bright terminal a code is drawn bright on dark.
+    return jsQR(data, width, height, { inversionAttempts: "attemptBoth" })?.data ?? null;
   };
 }

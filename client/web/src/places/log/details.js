@@ -1,26 +1,26 @@
 import { Field } from "../../components/input/field.js";
+import { NameList } from "../../components/input/name_list.js";
 import { Stone } from "../../components/stone.js";
 import { html, useId } from "../../view.js";
 
 /** What may be said beyond the sentence. @param {any} props */
 export function Details({ form, suggestions, onChange }) {
-  const set = (/** @type {string} */ name) => (/** @type {string} */ value) =>
+  const set = (/** @type {string} */ name) => (/** @type {any} */ value) =>
     onChange({ ...form, [name]: value });
-  const known = suggestions.opportunities.find((/** @type {any} */ each) => each.title === form.opportunity);
-  return html`<details open=${Boolean(form.note || form.opportunity)}>
+  const named = form.opportunities.length > 0;
+  return html`<details open=${Boolean(form.note || named)}>
     <summary>Note, opportunity, how good it was</summary>
     <div class="more-fields">
       <${Field} label="What to remember" lines=${2} value=${form.note} onInput=${set("note")} />
-      <${Field}
+      <${NameList}
         label="Opportunity"
-        placeholder="None"
-        value=${form.opportunity}
-        onInput=${set("opportunity")}
+        names=${form.opportunities}
+        onChange=${set("opportunities")}
         options=${suggestions.opportunities.map((/** @type {any} */ each) => each.title)}
-        hint=${known?.stage ? `So far: ${known.stage}` : undefined}
+        hint=${stagesSoFar(form.opportunities, suggestions) || "Enter adds it; there may be several."}
       />
       ${
-        form.opportunity &&
+        named &&
         html`<${Field} label="Its stage" value=${form.stage} onInput=${set("stage")} options=${suggestions.stages} />`
       }
       <${Quality} chosen=${form.quality} onChoose=${set("quality")} />
@@ -29,6 +29,14 @@ export function Details({ form, suggestions, onChange }) {
       <${Field} label="Minutes" inputmode="numeric" value=${form.minutes} onInput=${set("minutes")} />
     </div>
   </details>`;
+}
+
+/** `So far: applied`, `So far: applied, talking`. @param {string[]} titles @param {any} suggestions */
+function stagesSoFar(titles, { opportunities }) {
+  const stages = titles.flatMap(
+    (title) => opportunities.find((/** @type {any} */ each) => each.title === title)?.stage ?? [],
+  );
+  return stages.length ? `So far: ${stages.join(", ")}` : "";
 }
 
 /** @param {{ chosen: string, onChoose: (quality: string) => void }} props */

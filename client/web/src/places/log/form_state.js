@@ -12,7 +12,7 @@ import { capitalized, formatList } from "../../text/numbers.js";
  * @property {string} goal  its id, "" for none
  * @property {number} amount  how much counts for the goal, or a reading
  * @property {string} note
- * @property {string} opportunity
+ * @property {string[]} opportunities  their titles
  * @property {string} stage
  * @property {string} quality  "" or "1" to "5"
  * @property {string} minutes
@@ -51,7 +51,7 @@ export function started(prefill, suggestions) {
     goal: goal?.id ?? prefill.goal ?? "",
     amount: firstAmount(goal),
     note: prefill.note ?? "",
-    opportunity: prefill.opportunity ?? "",
+    opportunities: prefill.opportunity ? [prefill.opportunity] : [],
     stage: "",
     quality: "",
     minutes: "",
@@ -111,9 +111,9 @@ export function goalOf(id, { goals }) {
 /** Why the form cannot be saved, or null. @param {Form} form */
 export function whatIsMissing(form) {
   const anything =
-    form.goal || form.kind || form.people.length || form.note.trim() || form.opportunity.trim();
+    form.goal || form.kind || form.people.length || form.note.trim() || form.opportunities.length;
   if (!anything) return "Say who, what or for which goal. Then it can be saved.";
-  if (form.stage.trim() && !form.opportunity.trim()) return "Name the opportunity that is at this stage.";
+  if (form.stage.trim() && !form.opportunities.length) return "Name the opportunity that is at this stage.";
   if (form.minutes && !/^\d{1,6}$/.test(form.minutes)) return "Write the minutes as a number.";
   return null;
 }
@@ -127,7 +127,7 @@ export function request(form) {
     kind: form.kind,
     people: form.people,
     note: form.note.trim(),
-    opportunities: form.opportunity.trim() ? [form.opportunity.trim()] : [],
+    opportunities: form.opportunities,
     stage: form.stage.trim(),
     quality: form.quality ? Number(form.quality) : null,
     minutes: form.minutes ? Number(form.minutes) : null,

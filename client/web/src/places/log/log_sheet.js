@@ -2,7 +2,8 @@ import { Sheet } from "../../components/sheet.js";
 import { today } from "../../device/clock.js";
 import { useRead } from "../../device/use_read.js";
 import { save } from "../../save.js";
-import { html, signal, useState } from "../../view.js";
+import { refusalText } from "../../text/refusal_text.js";
+import { html, signal, useEffect, useState } from "../../view.js";
 import { NO_SUGGESTIONS, request, saidOf, started, whatIsMissing } from "./form_state.js";
 import { LogForm } from "./log_form.js";
 
@@ -25,12 +26,18 @@ export function openLog(prefill = {}) {
   asked.value = prefill;
 }
 
+function close() {
+  asked.value = null;
+}
+
 /** The sheet, while it is open. */
 export function LogSheet() {
   const prefill = asked.value;
-  const close = () => {
-    asked.value = null;
-  };
+  // Another place is another matter: the way back leads out of the sheet, too.
+  useEffect(() => {
+    addEventListener("hashchange", close);
+    return () => removeEventListener("hashchange", close);
+  }, []);
   return prefill && html`<${OpenSheet} prefill=${prefill} onClose=${close} />`;
 }
 
@@ -50,7 +57,7 @@ function OpenSheet({ prefill, onClose }) {
       await save("log_activity", request(form), { text: saidOf(form, suggestions) });
       onClose();
     } catch (error) {
-      setProblem(refused(error));
+      setProblem(refusalText(error));
     }
   };
   const footer = html`
@@ -71,9 +78,4 @@ function OpenSheet({ prefill, onClose }) {
       />
     </form>
   <//>`;
-}
-
-/** @param {any} error */
-function refused(error) {
-  return [error?.problem ?? error?.message ?? String(error), error?.advice].filter(Boolean).join(" ");
 }

@@ -1,5 +1,4 @@
-import { Icon } from "../../components/icon.js";
-import { Row } from "../../components/row.js";
+import { Menu } from "../../components/menu.js";
 import { Section } from "../../components/section.js";
 import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
@@ -22,11 +21,11 @@ export function Place() {
     ${devices && html`<${Newcomers} view=${devices} />`}
     <div class="columns even">
       <div>
-        <${Menu} title="Look back" items=${lookBack(unseen)} />
+        <${Part} title="Look back" items=${lookBack(unseen)} />
       </div>
       <div>
-        <${Menu} title="Look ahead" items=${LOOK_AHEAD} />
-        <${Menu} title=${`This ${deviceWord()}`} items=${HERE} />
+        <${Part} title="Look ahead" items=${LOOK_AHEAD} />
+        <${Part} title=${`This ${deviceWord()}`} items=${HERE} />
       </div>
     </div>
   </div>`;
@@ -77,19 +76,8 @@ const HERE = [
 ];
 
 /** @param {{ title: string, items: Item[] }} props */
-function Menu({ title, items }) {
+function Part({ title, items }) {
   return html`<${Section} title=${title}>
-    <ul class="panel flush rows marked">
-      ${items.map(
-        ({ place, icon, title: name, detail }) => html`<li key=${place}>
-          <${Row}
-            href=${hrefTo(place)}
-            title=${name}
-            detail=${detail}
-            mark=${html`<span class="mark"><${Icon} name=${icon} /></span>`}
-          />
-        </li>`,
-      )}
-    </ul>
+    <${Menu} items=${items.map(({ place, ...item }) => ({ ...item, href: hrefTo(place) }))} />
   <//>`;
 }

@@ -1,6 +1,6 @@
 import { Note } from "../../components/note.js";
 import { device } from "../../device/device.js";
-import { refusalText } from "../../text/advice.js";
+import { refusalText } from "../../text/refusal_text.js";
 import { html } from "../../view.js";
 
 /** What was written and cannot be kept as it is: why, and what can be done. Nothing shows where all went well. */

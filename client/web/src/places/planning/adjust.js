@@ -7,6 +7,7 @@ import { goTo, hrefTo } from "../../router.js";
 import { save, tellRefusal } from "../../save.js";
 import { Head } from "../../shell/head.js";
 import { goesDown } from "../../text/goals.js";
+import { usePreview } from "../../use_preview.js";
 import { html, useRef, useState } from "../../view.js";
 import { SAY_WHY, Suggestions } from "../goals/sheets/reason_sheet.js";
 import { AdjustSentence } from "./adjust_sentence.js";
@@ -22,7 +23,6 @@ import {
 } from "./goal_fields.js";
 import { changedFields, formOf } from "./goal_form.js";
 import { figuresOf, following, givenFigures } from "./three_figures.js";
-import { usePreview } from "./use_preview.js";
 
 /** @typedef {import("../goals/detail.js").GoalDetail} GoalDetail */
 

@@ -1,9 +1,10 @@
 import { Field } from "../../components/input/field.js";
 import { Segments } from "../../components/input/segments.js";
+import { Select } from "../../components/input/select.js";
 import { Stepper } from "../../components/input/stepper.js";
 import { Switch } from "../../components/input/switch.js";
 import { useRead } from "../../device/use_read.js";
-import { html, useId } from "../../view.js";
+import { html } from "../../view.js";
 import { MilestonesEditor } from "./milestones_editor.js";
 
 /**
@@ -93,24 +94,18 @@ export function AboutField({ form, onChange }) {
 /** The goal that this one serves, and whether it counts there too. `own` is its id.
  * @param {FormProps & { own?: string }} props */
 export function ParentField({ form, onChange, own }) {
-  const id = useId();
   const { value } = useRead("goals");
   const goals = (value?.goals ?? []).filter(
     (/** @type {any} */ goal) =>
       goal.id !== own && (goal.status === "active" || goal.status === "paused" || goal.id === form.parent),
   );
-  return html`<div class="field">
-      <label for=${id}>Serves</label>
-      <select
-        id=${id}
-        class="input"
-        value=${form.parent}
-        onChange=${(/** @type {any} */ event) => onChange({ ...form, parent: event.currentTarget.value })}
-      >
-        <option value="">no other goal</option>
-        ${goals.map((/** @type {any} */ goal) => html`<option value=${goal.id}>${goal.title}</option>`)}
-      </select>
-    </div>
+  const known = goals.map((/** @type {any} */ { id, title }) => ({ value: id, label: title }));
+  return html`<${Select}
+      label="Serves"
+      choices=${[{ value: "", label: "no other goal" }, ...known]}
+      chosen=${form.parent}
+      onChoose=${(/** @type {string} */ parent) => onChange({ ...form, parent })}
+    />
     ${
       form.parent &&
       html`<${Switch}

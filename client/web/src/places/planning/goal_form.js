@@ -36,7 +36,8 @@ export const EMPTY_FORM = {
   ...{ recurs: false, quota: "", every: "week", milestones: [], tags: "", note: "" },
 };
 
-/** A form filled with what a goal is. @param {import("../goals/detail.js").GoalDetail} detail @returns {GoalForm} */
+/** A form filled with what a goal is.
+ * @param {Pick<import("../goals/detail.js").GoalDetail, "goal" | "milestones">} detail @returns {GoalForm} */
 export function formOf({ goal, milestones }) {
   return {
     title: goal.title,

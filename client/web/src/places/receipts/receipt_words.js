@@ -1,5 +1,6 @@
 import { formatDay } from "../../text/days.js";
-import { formatAmount, formatCount, formatList, formatRounded } from "../../text/numbers.js";
+import { fieldName, formatField } from "../../text/fields.js";
+import { capitalized, formatAmount, formatCount, formatList, formatRounded } from "../../text/numbers.js";
 
 /**
  * @typedef {import("../../text/days.js").Day} Day
@@ -12,12 +13,15 @@ import { formatAmount, formatCount, formatList, formatRounded } from "../../text
  *             days: DayChange[], milestones: MilestoneChange[], verdicts: Verdict[], devices: string[] }} GoalChange
  * @typedef {{ id: number, at: number, kind: "late" | "upgrade", today: Day, goals: GoalChange[],
  *             understood: Record<string, number>, fold: { changes: string[] } | null,
- *             names: Record<string, string> }} Receipt
+ *             names: Record<string, string>, titles: Record<string, { title: string }>,
+ *             overruled: Overruling[] }} Receipt
+ * @typedef {{ goal: string, title: string, fields: string[], kept: any, lost: any }} Overruling
  */
 
 /** `Arrived late from phone`. @param {Receipt} receipt */
 export function receiptCause(receipt) {
   if (receipt.kind === "late") {
+    if (receipt.overruled.length && !receipt.goals.length) return "Adjusted on two devices at once";
     const devices = [...new Set(receipt.goals.flatMap((change) => change.devices))].sort();
     return devices.length > 0
       ? `Arrived late from ${deviceNames(devices, receipt.names)}`
@@ -35,6 +39,18 @@ export function receiptCause(receipt) {
 /** @param {string[]} ids @param {Record<string, string>} names */
 export function deviceNames(ids, names) {
   return formatList(ids.map((id) => names[id] ?? "this device"));
+}
+
+/** `Target 12 from phone stands; laptop wanted target 8.` @param {Overruling} overruling @param {Receipt} receipt
+ * @param {Day} today */
+export function overrulingSentence({ fields, kept, lost }, { names, titles }, today) {
+  const said = (/** @type {any} */ event) =>
+    fields
+      .map((name) => `${fieldName(name)} ${formatField(name, event[name], today, titles)}`)
+      .join(", ");
+  const from = (/** @type {any} */ { device }) => deviceNames([device], names);
+  const stands = `${capitalized(said(kept))} from ${from(kept)} ${fields.length > 1 ? "stand" : "stands"}`;
+  return `${stands} (${kept.reason}); ${from(lost)} wanted ${said(lost)} (${lost.reason}).`;
 }
 
 /** `none` where there is nothing. @param {number | null} value */

@@ -8,7 +8,7 @@ import { Head } from "../../shell/head.js";
 import { formatMoment } from "../../text/moments.js";
 import { html, useEffect, useState } from "../../view.js";
 import { ReceiptGoal } from "./receipt_goal.js";
-import { receiptCause } from "./receipt_words.js";
+import { overrulingSentence, receiptCause } from "./receipt_words.js";
 
 const PAGE = 10;
 
@@ -36,7 +36,12 @@ export function Place() {
         <div class="panel flush rows">
           <p class="row"><span class="body title">${receiptCause(receipt)}</span></p>
           ${receipt.goals.map((change) => html`<${ReceiptGoal} key=${change.goal} change=${change} names=${receipt.names} today=${today()} />`)}
-          ${receipt.goals.length === 0 && html`<p class="row"><span class="body quiet">No number changed.</span></p>`}
+          ${receipt.overruled.map(
+            (each) => html`<div class="row" key=${each.lost.seq}>
+              <div class="body"><h3 class="title" dir="auto">${each.title}</h3><p class="detail" dir="auto">${overrulingSentence(each, receipt, today())}</p></div>
+            </div>`,
+          )}
+          ${receipt.goals.length + receipt.overruled.length === 0 && html`<p class="row"><span class="body quiet">No number changed.</span></p>`}
         </div>
       <//>`,
     )}

@@ -5,6 +5,8 @@ import { html } from "../../view.js";
 
 /** @typedef {import("../../text/days.js").Day} Day */
 
+const ACHIEVABLE = { yes: "yes", no: "no", unknown: "open" };
+
 /**
  * All that is known of a goal in its states, side by side, as `milepost replay` has it.
  * @param {{ replayed: any, otherwise: boolean, knowledge: "then" | "today" }} props
@@ -30,25 +32,26 @@ export function FactsTable({ replayed, otherwise, knowledge }) {
 }
 
 /** @param {any} replayed @param {boolean} otherwise @param {string} knowledge
- * @returns {{ name: string, view: any, outcome: any }[]} */
-function columnsOf({ then, believed, known_since, now, outcomes }, otherwise, knowledge) {
+ * @returns {{ name: string, view: any, outcome: any, can?: any }[]} */
+function columnsOf({ then, believed, known_since, now, outcomes, achievable }, otherwise, knowledge) {
   return [
-    ...(otherwise ? [{ name: "If", view: then, outcome: outcomes.then }] : []),
+    ...(otherwise ? [{ name: "If", view: then, outcome: outcomes.then, can: achievable?.then }] : []),
     ...(knowledge === "then" ? [{ name: "Known then", view: believed, outcome: outcomes.believed }] : []),
     { name: knowledge === "then" ? "Known today" : "Then", view: known_since, outcome: outcomes.known_since },
-    { name: "Now", view: now, outcome: outcomes.now },
+    { name: "Now", view: now, outcome: outcomes.now, can: achievable?.now },
   ];
 }
 
-/** @param {{ view: any, outcome: any }[]} columns @param {Day} today */
+/** @param {{ view: any, outcome: any, can?: any }[]} columns @param {Day} today */
 function rowsOf(columns, today) {
-  const facts = columns.map(({ view, outcome }) => (view ? factsOf(view, outcome, today) : {}));
+  const facts = columns.map(({ view, outcome, can }) => (view ? factsOf(view, outcome, can, today) : {}));
   const names = [...new Set(facts.flatMap((each) => Object.keys(each)))];
   return names.map((name) => ({ name, cells: facts.map((each) => each[name] ?? "–") }));
 }
 
-/** @param {any} view @param {any} outcome @param {Day} today @returns {Record<string, string>} */
-function factsOf(view, outcome, today) {
+/** @param {any} view @param {any} outcome @param {any} can  whether it is achievable, where that is asked
+ * @param {Day} today @returns {Record<string, string>} */
+function factsOf(view, outcome, can, today) {
   const { running } = view.cadence_state ?? {};
   return {
     value: formatAmount(view.value),
@@ -62,6 +65,7 @@ function factsOf(view, outcome, today) {
     pace: formatPace(view.pace),
     ...(view.required_pace !== null && { "pace needed": formatPace(view.required_pace) }),
     ...(view.forecast?.day && { "would be met": formatDay(view.forecast.day, today) }),
+    ...(can && { achievable: ACHIEVABLE[/** @type {keyof typeof ACHIEVABLE} */ (can.state)] }),
     ...(view.cadence && { recurs: formatCadence(view.cadence) }),
     ...(running && { "that period": `${formatAmount(running.sum)} of ${formatAmount(running.quota)}` }),
     status: view.status,

@@ -4,6 +4,7 @@ import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { daysBetween } from "../../text/days.js";
+import { refusalText } from "../../text/refusal_text.js";
 import { usePreview } from "../../use_preview.js";
 import { html, useState } from "../../view.js";
 import { devicesOf, leftOut, lettersOf, stepsOf } from "./adjustments.js";
@@ -77,6 +78,7 @@ function Choices({ why, replay, stop, knowledge, onKnowledge }) {
     </section>
     <${WhatIfs}
       goal=${goalThen(why.goal, figuresAt(days.goals[why.goal.id], stop, knowledge))}
+      goals=${why.goals}
       steps=${stepsOf(why)}
       devices=${devicesOf(why)}
       day=${day}
@@ -114,11 +116,12 @@ function sentenceAt({ why, replay, stop, knowledge }, detail) {
   const { days, question, otherwise, refusal } = replay;
   const series = days.goals[why.goal.id];
   const when = { day: dayOfStop(days, stop), today: days.today };
-  if (refusal) return `${refusal.problem} ${refusal.advice}`;
+  if (refusal) return refusalText(refusal);
   if (question) {
     const device = devicesOf(why).find(({ id }) => id === otherwise.device);
     const names = {
       letters: lettersOf(why),
+      goals: why.goals,
       adjustments: stepsOf(why).length,
       device: device?.name ?? "",
     };

@@ -5,6 +5,7 @@ import { formatAmount, formatCount, formatList, formatRounded } from "../../text
 
 /** @typedef {import("./stops.js").Stop} Stop */
 /** @typedef {import("../../text/days.js").Day} Day */
+/** @typedef {Record<string, { title: string }>} GoalNames  titles of goals by their ids */
 /** @typedef {{ late: { day: Day, kind: string | null }[], corrected: number } | null} Hindsight */
 
 /** `30 of 50`, `30 coffees`. @param {Stop} stop */
@@ -53,8 +54,8 @@ export function otherwiseSentence({ what, stop, day, today }) {
 
 /** What is otherwise, in words: `Without A and the phone`.
  * @param {import("./what_if.js").Otherwise} otherwise
- * @param {{ letters: Record<string, string>, adjustments: number, device: string, today: Day }} names */
-export function otherwiseWords(otherwise, { letters, adjustments, device, today }) {
+ * @param {{ letters: Record<string, string>, goals: GoalNames, adjustments: number, device: string, today: Day }} names */
+export function otherwiseWords(otherwise, { letters, goals, adjustments, device, today }) {
   const without = otherwise.without.map((ref) => letters[ref] ?? "a step").sort();
   const entries = otherwise.entries.filter((entry) => !entry.on).length;
   const all = adjustments > 0 && without.length === adjustments;
@@ -67,16 +68,17 @@ export function otherwiseWords(otherwise, { letters, adjustments, device, today 
   ];
   const supposed = otherwise.supposed
     .filter((each) => each.on)
-    .map((each) => supposedWords(each, { letters, today }));
+    .map((each) => supposedWords(each, { letters, goals, today }));
   return [out.length ? `Without ${formatList(out)}` : "", ...supposed].filter(Boolean).join(", ");
 }
 
 /** `With target 80, from 1 May`, `With target 40 in place of B`.
- * @param {import("./what_if.js").Supposed} supposed @param {{ letters: Record<string, string>, today: Day }} names */
-export function supposedWords({ ref, fields }, { letters, today }) {
+ * @param {import("./what_if.js").Supposed} supposed
+ * @param {{ letters: Record<string, string>, goals: GoalNames, today: Day }} names */
+export function supposedWords({ ref, fields }, { letters, goals, today }) {
   const { effective_day: from, ...changed } = fields;
   const what = Object.entries(changed).map(
-    ([name, value]) => `${fieldName(name)} ${formatField(name, value, today, {})}`,
+    ([name, value]) => `${fieldName(name)} ${formatField(name, value, today, goals)}`,
   );
   const place = ref ? ` in place of ${letters[ref] ?? "the first plan"}` : "";
   return `With ${formatList(what)}${from ? ` from ${formatDate(from, today)}` : ""}${place}`;

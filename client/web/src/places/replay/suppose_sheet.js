@@ -3,7 +3,7 @@ import { Field } from "../../components/input/field.js";
 import { Sheet } from "../../components/sheet.js";
 import { html, useState } from "../../view.js";
 import { SupposeMore } from "./suppose_more.js";
-import { changedFields, firstProblem, valuesOf } from "./supposed_fields.js";
+import { firstProblem, supposedFields, supposingOf } from "./supposed_fields.js";
 
 /** @typedef {import("../../text/days.js").Day} Day */
 
@@ -20,33 +20,35 @@ const FIRST = "first";
  * Other values for a goal, only in thought: as one more adjustment, or in the place of one.
  *
  * What is left as it stands is not supposed, so it follows what was in force.
- * @param {{ goal: any, steps: import("./what_ifs.js").Step[], day: Day, today: Day, onClose: () => void,
+ * @param {{ goal: any, milestones: any[], steps: import("./what_ifs.js").Step[], day: Day, today: Day, onClose: () => void,
  *           onSuppose: (supposed: import("./what_if.js").Supposed) => void }} props
  */
-export function SupposeSheet({ goal, steps, day, today, onClose, onSuppose }) {
+export function SupposeSheet({ goal, milestones, steps, day, today, onClose, onSuppose }) {
   const [place, setPlace] = useState(NEW);
-  const [start] = useState(() => valuesOf(goal, day));
-  const [values, setValues] = useState(start);
-  const [problem, setProblem] = useState(/** @type {{ field: string, words: string } | null} */ (null));
-  /** @param {string} name */
+  const [start] = useState(() => supposingOf(goal, milestones, day));
+  const [values, setValues] = useState(start.values);
+  const [form, setForm] = useState(start.form);
+  const [problem, setProblem] = useState(/** @type {string | null} */ (null));
+  /** @param {keyof import("./supposed_fields.js").Values} name */
   const input = (name) => ({
     value: values[name],
-    problem: problem?.field === name ? problem.words : undefined,
     onInput: (/** @type {string} */ value) => setValues({ ...values, [name]: value }),
   });
   /** @param {Event} event */
   const submit = (event) => {
     event.preventDefault();
     const kind = place === NEW ? "added" : place === FIRST ? "first" : "instead";
-    const fields = changedFields(values, start, kind);
-    const wrong = firstProblem(values, fields);
+    const now = { values, form };
+    const fields = supposedFields(now, start, kind);
+    const wrong = firstProblem(now, fields);
     setProblem(wrong);
     if (!wrong) onSuppose({ ref: refOf(place, goal), fields, on: true });
   };
   return html`<${Sheet}
     title="Suppose"
     onClose=${onClose}
-    footer=${html`<button type="submit" form="suppose" class="button main wide">See what would be</button>`}
+    footer=${html`${problem && html`<p class="problem" role="alert">${problem}</p>`}
+      <button type="submit" form="suppose" class="button main wide">See what would be</button>`}
   >
     <form id="suppose" class="form" onSubmit=${submit} novalidate>
       <${Chips} legend="As" choices=${places(steps)} chosen=${[place]} onChoose=${(/** @type {string[]} */ [value]) => setPlace(value)} />
@@ -62,7 +64,7 @@ export function SupposeSheet({ goal, steps, day, today, onClose, onSuppose }) {
           onChoose=${(/** @type {string[]} */ [status]) => setValues({ ...values, status })}
         />`
       }
-      <${SupposeMore} goal=${goal} values=${values} input=${input} onChange=${setValues} />
+      <${SupposeMore} goal=${goal.id} form=${form} onChange=${setForm} />
     </form>
   <//>`;
 }

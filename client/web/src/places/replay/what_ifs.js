@@ -3,6 +3,7 @@ import { Icon } from "../../components/icon.js";
 import { Field } from "../../components/input/field.js";
 import { Switch } from "../../components/input/switch.js";
 import { Section } from "../../components/section.js";
+import { useRead } from "../../device/use_read.js";
 import { formatDate } from "../../text/days.js";
 import { html, useState } from "../../view.js";
 import { deviceIcon } from "./device_icon.js";
@@ -24,10 +25,11 @@ import { isOtherwise, NOTHING } from "./what_if.js";
 
 /**
  * What can be otherwise: each adjustment and device has a switch, entries can be left out, and values supposed.
- * @param {{ goal: any, steps: Step[], devices: { id: string, name: string }[], today: Day, day: Day,
+ * @param {{ goal: any, goals: import("./sentence.js").GoalNames, steps: Step[], devices: { id: string, name: string }[], today: Day, day: Day,
  *           letters: Record<string, string>, otherwise: Otherwise, onChange: (next: Otherwise) => void }} props
  */
-export function WhatIfs({ goal, steps, devices, today, day, letters, otherwise, onChange }) {
+export function WhatIfs({ goal, goals, steps, devices, today, day, letters, otherwise, onChange }) {
+  const { value: detail } = useRead("goal", { goal: goal.id });
   const [sheet, setSheet] = useState(/** @type {"suppose" | "entries" | null} */ (null));
   /** @param {Partial<Otherwise>} part */
   const change = (part) => onChange({ ...otherwise, ...part });
@@ -43,7 +45,7 @@ export function WhatIfs({ goal, steps, devices, today, day, letters, otherwise, 
         )
       }
       <${Entries} otherwise=${otherwise} onChange=${change} />
-      <${SupposedRows} letters=${letters} today=${today} otherwise=${otherwise} onChange=${change} />
+      <${SupposedRows} goals=${goals} letters=${letters} today=${today} otherwise=${otherwise} onChange=${change} />
       <li class="what-if-actions">
         <button type="button" class="button bare" onClick=${() => setSheet("suppose")}>Suppose other values</button>
         <button type="button" class="button bare" onClick=${() => setSheet("entries")}>Leave out an entry</button>
@@ -52,8 +54,10 @@ export function WhatIfs({ goal, steps, devices, today, day, letters, otherwise, 
     <p class="fine">Turn off what should not have been. A replay changes nothing.</p>
     ${
       sheet === "suppose" &&
+      detail &&
       html`<${SupposeSheet}
       goal=${goal}
+      milestones=${detail.milestones}
       steps=${steps}
       day=${day}
       today=${today}
@@ -149,14 +153,14 @@ function Entries({ otherwise, onChange }) {
   );
 }
 
-/** @param {{ otherwise: Otherwise, letters: Record<string, string>, today: Day,
+/** @param {{ otherwise: Otherwise, goals: import("./sentence.js").GoalNames, letters: Record<string, string>, today: Day,
  *   onChange: (part: Partial<Otherwise>) => void }} props */
-function SupposedRows({ otherwise, letters, today, onChange }) {
+function SupposedRows({ otherwise, goals, letters, today, onChange }) {
   return otherwise.supposed.map(
     (supposed) => html`<li key=${`supposed ${supposed.ref}`}>
       <${Switch}
         mark=${html`<i class="supposed-mark" aria-hidden="true"></i>`}
-        title=${html`<span class="light">${supposedWords(supposed, { letters, today })}</span>`}
+        title=${html`<span class="light">${supposedWords(supposed, { letters, goals, today })}</span>`}
         on=${supposed.on}
         onSwitch=${(/** @type {boolean} */ on) =>
           onChange({

@@ -1,6 +1,6 @@
 import { Segments } from "../../components/input/segments.js";
 import { Section } from "../../components/section.js";
-import { dayStarts, setDayStarts } from "../../device/clock.js";
+import { dayStarts, setDayStarts, startsAsElsewhere } from "../../device/clock.js";
 import { device } from "../../device/device.js";
 import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
@@ -72,7 +72,8 @@ function DayStart() {
           ${choices.map((minutes) => html`<option value=${String(minutes)}>${timeOf(minutes)}</option>`)}
         </select>
         <p class="hint" id=${`${id}-hint`}>
-          ${starts === 0 ? "At midnight, as the calendar has it." : "Until then today is still yesterday, on this device."}
+          ${starts === 0 ? "At midnight, as the calendar has it." : "Until then today is still yesterday."}
+          ${startsAsElsewhere() ? " Set on another device; what you choose here holds here." : " Devices on which nothing is chosen go by it."}
         </p>
       </div>
     </div>

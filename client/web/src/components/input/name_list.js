@@ -1,12 +1,14 @@
-import { Icon } from "../../components/icon.js";
 import { html, useId, useState } from "../../view.js";
+import { Icon } from "../icon.js";
 
 /**
  * Names, each with a button that takes it away, and a field for the next one: Enter adds it, and so does leaving
  * the field.
- * @param {{ label: string, names: string[], onChange: (names: string[]) => void, hint?: string }} props
+ * `options` are those to suggest.
+ * @param {{ label: string, names: string[], onChange: (names: string[]) => void, hint?: string,
+ *           options?: string[] }} props
  */
-export function NameList({ label, names, onChange, hint }) {
+export function NameList({ label, names, onChange, hint, options = [] }) {
   const id = useId();
   const [typed, setTyped] = useState("");
   const add = () => {
@@ -34,6 +36,7 @@ export function NameList({ label, names, onChange, hint }) {
       class="input"
       id=${id}
       dir="auto"
+      list=${options.length ? `${id}-options` : undefined}
       value=${typed}
       autocomplete="off"
       enterkeyhint="done"
@@ -46,6 +49,10 @@ export function NameList({ label, names, onChange, hint }) {
         add();
       }}
     />
+    ${
+      options.length > 0 &&
+      html`<datalist id=${`${id}-options`}>${options.map((name) => html`<option value=${name} />`)}</datalist>`
+    }
     ${hint && html`<p class="hint" id=${`${id}-hint`}>${hint}</p>`}
   </div>`;
 }

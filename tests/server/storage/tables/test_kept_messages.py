@@ -1,0 +1,99 @@
+"""What the stream keeps: a share for each device and person, for a while."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
+
+import pytest
+
+from milepost_server.storage.migrations import MIGRATIONS
+from milepost_server.storage.registry import RegistryFile, open_registry
+from milepost_server.storage.tables import kept_messages
+from milepost_server.storage.tables.kept_messages import KeptMessage, LeavingMessage
+from milepost_server.storage.tables.stream_position import START, Position
+from tests.sql import open_raw
+
+ANA, BEN = "a" * 16, "b" * 16
+PHONE, LAPTOP = "1" * 12, "2" * 12
+NOW = 1_772_791_200_000_000
+
+
+@pytest.fixture
+async def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[RegistryFile]:
+    monkeypatch.setattr(kept_messages, "MOST_OF_DEVICE", 5)
+    monkeypatch.setattr(kept_messages, "MOST_OF_PERSON", 1_000)
+    database = await open_registry(tmp_path)
+    yield database
+    await database.close()
+
+
+def taken(seq: int, user: str = ANA, device: str = PHONE, size: int = 10) -> KeptMessage:
+    return KeptMessage(seq, user, device, NOW + seq, size)
+
+
+async def keep(registry: RegistryFile, messages: Iterable[KeptMessage]) -> None:
+    await registry.write(lambda registry: registry.kept.keep(messages))
+
+
+async def leaving(registry: RegistryFile) -> list[int]:
+    found = await registry.read(lambda registry: registry.kept.leaving(100))
+    return sorted(message.seq for message in found)
+
+
+async def share(registry: RegistryFile, user: str) -> tuple[int, int]:
+    return await registry.read(lambda registry: registry.kept.share(user))
+
+
+async def test_what_was_taken_in_stays_and_what_was_refused_leaves(registry: RegistryFile) -> None:
+    await keep(registry, [taken(1), taken(3)])
+    await registry.write(lambda registry: registry.kept.dismiss([LeavingMessage(2, BEN)]))
+    assert (await leaving(registry), await share(registry, ANA)) == ([2], (2, 20))
+    await registry.write(lambda registry: registry.kept.forget([LeavingMessage(2, BEN)]))
+    assert await leaving(registry) == []
+
+
+async def test_the_oldest_of_a_device_make_room_and_nobody_else_s(registry: RegistryFile) -> None:
+    await keep(registry, [taken(1, BEN), taken(2, device=LAPTOP), *map(taken, range(3, 11))])
+    assert await leaving(registry) == [3, 4, 5]
+    assert (await share(registry, ANA), await share(registry, BEN)) == ((6, 60), (1, 10))
+
+
+async def test_the_oldest_of_a_person_make_room_by_their_bytes(registry: RegistryFile) -> None:
+    await keep(registry, [taken(1, BEN, size=900), taken(2, size=600), taken(3, device=LAPTOP, size=300)])
+    await keep(registry, [taken(4, size=200)])
+    assert await leaving(registry) == [2]
+    assert (await share(registry, ANA), await share(registry, BEN)) == ((2, 500), (1, 900))
+    await keep(registry, [taken(5, size=5_000)])
+    assert (await leaving(registry), await share(registry, ANA)) == ([2, 3, 4, 5], (0, 0))
+
+
+async def test_what_is_old_leaves(registry: RegistryFile) -> None:
+    await keep(registry, [taken(1), taken(2, BEN), taken(3)])
+    await registry.write(lambda registry: registry.kept.expire(NOW + 3))
+    assert (await leaving(registry), await share(registry, ANA)) == ([1, 2], (1, 10))
+
+
+async def test_a_message_that_is_read_twice_counts_once(registry: RegistryFile) -> None:
+    for _ in range(2):
+        await keep(registry, [taken(1)])
+        await registry.write(lambda registry: registry.kept.dismiss([LeavingMessage(2, ANA)]))
+    assert (await leaving(registry), await share(registry, ANA)) == ([2], (1, 10))
+
+
+async def test_of_another_stream_nothing_is_known(registry: RegistryFile) -> None:
+    await keep(registry, map(taken, range(1, 9)))
+    await registry.write(lambda registry: registry.kept.restart())
+    assert (await leaving(registry), await share(registry, ANA)) == ([], (0, 0))
+
+
+async def test_the_stream_of_an_older_version_is_read_again_from_its_start(tmp_path: Path) -> None:
+    old = await open_raw(tmp_path / "server.db", *MIGRATIONS[:5])
+    await old.write(lambda sql: sql.execute("INSERT INTO position VALUES (1, 17, ?)", (NOW,)) and None)
+    await old.write(lambda sql: sql.execute("INSERT INTO behind VALUES (?, 12, 'why')", (ANA,)) and None)
+    await old.close()
+    now = await open_registry(tmp_path)
+    assert await now.read(lambda registry: registry.position.get()) == START
+    assert await now.read(lambda registry: registry.lagging.all()) == {ANA: 1}
+    await now.write(lambda registry: registry.position.put(Position(3, NOW)))
+    await now.close()
