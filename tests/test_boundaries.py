@@ -34,7 +34,7 @@ MAY_IMPORT_BY_NAME = {
 PURE_LIBRARIES = {
     *("__future__", "base64", "binascii", "bisect", "calendar", "collections", "contextlib", "datetime"),
     *("fractions", "functools", "hashlib", "hmac", "heapq", "itertools", "math", "operator", "re", "typing"),
-    *("unicodedata", "msgspec", "nacl", "nkeys", "segno"),
+    *("unicodedata", "zlib", "msgspec", "nacl", "nkeys", "segno"),
 }
 """Libraries that pure modules may import: they do no IO, and read no clock."""
 IMPURE_NAMES = {

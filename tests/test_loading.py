@@ -31,7 +31,8 @@ except SystemExit as stop:
 TERMINAL = {
     *("milepost_client.network.http_client", "milepost_client.network.nats_transport"),
     *("milepost_client.network.network_errors", "milepost_client.network.plain_address"),
-    *("milepost_client.network.bounded_parser", "milepost_client.network.tls"),
+    "milepost_client.network.bounded_parser",
+    *("milepost_client.network.line", "milepost_client.network.proxies", "milepost_client.network.tls"),
     *("milepost_client.sync.connection", "milepost_client.sync.moving"),
 }
 """How a terminal reaches its server. All else of `network` and `sync` runs in a browser too."""

@@ -33,6 +33,7 @@ COMMANDS = {
     "due": "milepost_client.commands.people.due",
     "edit": "milepost_client.commands.activities.edit",
     "entries": "milepost_client.commands.activities.entries",
+    "erase": "milepost_client.commands.activities.erase",
     "export": "milepost_client.commands.files.export",
     "find": "milepost_client.commands.history.find",
     "focus": "milepost_client.commands.goals.focus",
@@ -181,6 +182,8 @@ def main() -> None:
     except MilepostError as error:
         click.echo(f"milepost: {error}", err=True)
         code = error.exit_code
+    except (OSError, MemoryError) as error:
+        code = _say_system_error(error)
     except click.ClickException as error:
         error.show()
         if isinstance(error, NoSuchOption) and error.option_name[1:2].isdigit():
@@ -190,6 +193,18 @@ def main() -> None:
         click.echo("milepost: stopped; nothing more was done.", err=True)
         code = 1
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say_system_error(error: OSError | MemoryError) -> int:
+    """Say what the system refused; return the exit code. What was saved before stands."""
+    if isinstance(error, BrokenPipeError):
+        # Whoever read the output has gone; nothing more may be written there when the interpreter ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    what = error.strerror or str(error) if isinstance(error, OSError) else "There is too little memory"
+    where = f"{error.filename}: " if isinstance(error, OSError) and error.filename else ""
+    click.echo(f"milepost: {where}{what}. All that was saved before stands: milepost doctor", err=True)
+    return 1
 
 
 def _read_config(ctx: click.Context, home: Home) -> tuple[dict[str, Any], dict[str, str]]:

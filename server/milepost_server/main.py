@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from types import FrameType
+from typing import NoReturn
 
 import click
 from click.exceptions import NoSuchCommand
@@ -64,6 +67,8 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line, and exit with its code (shared/decisions/0030-errors.md)."""
+    # A container's first process ignores what it has no handler for, and the server takes a second to load.
+    signal.signal(signal.SIGTERM, _end)
     missing = [name for name in ("litestar", "uvicorn") if find_spec(name) is None]
     if missing:
         sys.exit("milepost-server needs its extra packages. Install them: pip install 'milepost[server]'")
@@ -83,6 +88,11 @@ def main() -> None:
         click.echo("milepost-server: stopped.", err=True)
         code = 1
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _end(_number: int, _frame: FrameType | None) -> NoReturn:
+    """End before the server has begun; once it has, it stops in order."""
+    sys.exit(0)
 
 
 if __name__ == "__main__":

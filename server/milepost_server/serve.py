@@ -20,9 +20,9 @@ from milepost_server.api.security_headers import SecurityHeaders
 from milepost_server.app import create_app
 from milepost_server.server import Server, running
 from milepost_server.settings import Settings, remember
+from milepost_server.system.addresses import address_at, bind_error_reason, listen_on
 from milepost_server.system.descriptor_shortage import DescriptorShortage
 from milepost_server.system.folder_lock import folder_lock
-from milepost_server.system.ports import bind_error_reason
 from milepost_server.system.timed_http import TimedHttp
 from milepost_server.web_app.web_app import WebApp
 from milepost_shared.errors import BadInput
@@ -98,12 +98,11 @@ async def _serve_api(server: Server, listener: socket.socket, stop: asyncio.Even
 
 
 def _listening(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+        return listen_on(settings.host, settings.port)
     except OSError as error:
         raise BadInput(
-            f"{settings.host}:{settings.port} cannot be listened on: {bind_error_reason(error)}.",
+            f"{address_at(settings.host, settings.port)} cannot be listened on: {bind_error_reason(error)}.",
             "Stop what uses the port, or choose another with --port. --host is an address of this machine.",
             field="port",
         ) from error

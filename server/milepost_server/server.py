@@ -34,6 +34,7 @@ from milepost_server.storage.device_counts import DeviceCounts
 from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs, room_for_files
 from milepost_server.sync.responder import Responder
+from milepost_server.system.disk import DiskCheck
 from milepost_server.system.tasks import background
 from milepost_shared.errors import MilepostError
 from milepost_shared.roster.joining import Revocation
@@ -64,6 +65,7 @@ class Server:
     join_tries: JoinTries
     ingest: IngestPipeline
     ingest_task: asyncio.Task[None]
+    disks: DiskCheck
     connection: Client
     counters: Counters
     certificates: CertificateReloader | None
@@ -81,7 +83,7 @@ class Server:
     async def revoke(self, user: str, record: Record) -> Revocation:
         """Revoke a person's device. Raises NotAllowed, NotFound, StorageFailed, or Offline as
         `push_revocations` does."""
-        url = local_broker_url(self.settings)
+        url = self.settings.local_broker_url
         certificate = self.certificates.current if self.certificates else None
         try:
             revocation = await revoke(self.user_logs, self.registry, self.identity, user, record)
@@ -131,7 +133,7 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
         start = _broker_starter(folder, settings, accounts, certificates, user_logs, registry)
         await stack.enter_async_context(supervise(start, certificates))
         certificate = certificates.current if certificates else None
-        connection = await connect_as_server(local_broker_url(settings), accounts, time.time(), certificate)
+        connection = await connect_as_server(settings.local_broker_url, accounts, time.time(), certificate)
         stack.push_async_callback(connection.close)
         notifier, counters = ChangeNotifier(), Counters()
         # Before the responder: a device that gets an answer may push at once.
@@ -160,6 +162,7 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
             responder=responder,
             join_tries=JoinTries(time.monotonic),
             ingest=ingest,
+            disks=DiskCheck(folder),
             ingest_task=await stack.enter_async_context(background(ingest.run())),
             connection=connection,
             counters=counters,
@@ -167,12 +170,6 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
             started=time.monotonic(),
             closing=asyncio.Event(),
         )
-
-
-def local_broker_url(settings: Settings) -> str:
-    """Where the server itself reaches its broker."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.broker_address, settings.broker_address)
-    return f"{'tls' if settings.broker_cert else 'nats'}://{host}:{settings.broker_port}"
 
 
 def _broker_starter(

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from milepost_server.system.ports import free_port
+from milepost_server.system.addresses import EVERYWHERE, free_port, host_here, url_at, without_brackets
 from milepost_shared.errors import UNREADABLE, StorageFailed
 from milepost_shared.storage.private_file import write_private
 
@@ -46,13 +46,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def public_url(self) -> str:
         """Where devices and browsers reach the API."""
-        return self.url or f"http://{_reachable(self.host)}:{self.port}"
+        return self.url or url_at("http", _reachable(self.host), self.port)
 
     @property
     def public_broker_url(self) -> str:
         """Where devices reach the broker."""
-        url = self.broker_url or f"nats://{_reachable(self.broker_address)}:{self.broker_port}"
+        url = self.broker_url or url_at("nats", _reachable(self.broker_address), self.broker_port)
         return f"tls://{url.rpartition('://')[2]}" if self.broker_cert else url
+
+    @property
+    def local_broker_url(self) -> str:
+        """Where the server itself reaches its broker."""
+        scheme = "tls" if self.broker_cert else "nats"
+        return url_at(scheme, host_here(self.broker_address), self.broker_port)
 
     @property
     def broker_name(self) -> str:
@@ -78,6 +84,9 @@ def resolve_settings(folder: Path, **chosen: str | int | None) -> Settings:
     """
     new = msgspec.structs.replace(
         load(folder), **{name: value for name, value in chosen.items() if value is not None}
+    )
+    new = msgspec.structs.replace(
+        new, host=without_brackets(new.host), broker_host=without_brackets(new.broker_host)
     )
     new = msgspec.structs.replace(new, port=new.port or free_port(new.host))
     return msgspec.structs.replace(new, broker_port=new.broker_port or free_port(new.broker_address))
@@ -105,4 +114,4 @@ def _path(folder: Path) -> Path:
 
 def _reachable(host: str) -> str:
     """Return the host as others reach it: this machine's name where it listens everywhere."""
-    return os.uname().nodename if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
+    return os.uname().nodename if host in EVERYWHERE else host

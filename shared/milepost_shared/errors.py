@@ -54,11 +54,20 @@ class NotFound(MilepostError):
 
 
 class Offline(MilepostError):
-    """The server or its broker did not answer in time. Nothing is lost: try again later."""
+    """The server or its broker did not answer in time. Nothing is lost: try again later.
+
+    `retry_after` is for how many seconds it asked not to be asked again.
+    """
 
     kind = "offline"
     exit_code = 4
     status = 503
+
+    def __init__(
+        self, problem: str, advice: str = "", *, field: str | None = None, retry_after: float = 0.0
+    ) -> None:
+        super().__init__(problem, advice, field=field)
+        self.retry_after = retry_after
 
 
 class NotAllowed(MilepostError):

@@ -25,21 +25,45 @@ async def open_log(
     driver: Driver | None = None,
     today: date | None = None,
     journal: Journal = "wal",
+    readable: bool = False,
 ) -> LogFile:
     """Open the file at `path`; a new one belongs to `user` and was created at `now` (a stamp).
 
     Totals that another version folded are rebuilt. A receipt says what that changed by `today`, by default
-    the day of `now` in UTC. Raises StorageFailed.
+    the day of `now` in UTC. `readable` is as in `Database.open`. Raises StorageFailed.
     """
-    file = await LogFile.open(path, MIGRATIONS, of=Log, connect=connect, driver=driver, journal=journal)
+    file = await LogFile.open(
+        path, MIGRATIONS, of=Log, connect=connect, driver=driver, journal=journal, readable=readable
+    )
     try:
-        if not await file.read_on_writer(_is_current):
+        is_current, is_to_scrub = await file.read_on_writer(lambda log: (_is_current(log), _is_to_scrub(log)))
+        if not is_current:
             day = today or datetime.fromtimestamp(now / 1e6, UTC).date()
-            await file.write(lambda log: _prepare(log, user, now, day))
+            await file.bring_up_to_date(lambda log: _prepare(log, user, now, day))
+        if is_to_scrub and file.unwritable is None:
+            await scrub_if_due(file)
     except BaseException:
         await file.close()
         raise
     return file
+
+
+async def scrub_if_due(file: LogFile) -> bool:
+    """Leave no byte of what was erased in the file; return whether that is so.
+
+    It is tried again whenever the file is opened or synced, until nobody else reads it at that moment. Raises
+    StorageFailed where the disk fails.
+    """
+    if not await file.read_on_writer(_is_to_scrub):
+        return True
+    if not await file.scrub():
+        return False
+    await file.write(lambda log: log.metadata.put("scrub", 0))
+    return True
+
+
+def _is_to_scrub(log: Log) -> bool:
+    return bool(log.metadata.number("scrub"))
 
 
 def _is_current(log: Log) -> bool:

@@ -23,7 +23,7 @@ from milepost_shared.protocol.subjects import push_subject, sync_subject
 from tests.attacks.attacker import Attacker, Keyed
 from tests.sql import run_sql
 from tests.system.faults.bare_broker import stream_connection
-from tests.system.people import Person
+from tests.system.people import Person, until_synced
 from tests.system.servers import PATIENCE, ServerProcess
 
 WILDCARDS = (">", "*.>", "_I.>", "_I.*.*.>", "*")
@@ -77,7 +77,8 @@ async def test_a_flood_of_junk_is_gone_from_the_stream_and_keeps_nobody_s_frames
     async with attacker.connection(loose.device, loose.user, loose.login) as connection:
         flood = asyncio.create_task(send_junk(connection, push_subject(loose.user, loose.device.id)))
         await ana.log(laptop, 1, 2, 3)
-        await ana.converge(laptop, phone)
+        for device in (laptop, phone):
+            await until_synced(ana, device)
         sent = await flood
     async with stream_connection(ana.server) as operator:
         await until_none_of(operator, loose.user)

@@ -11,8 +11,8 @@ import pytest
 from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
+from milepost_client.network.foreign_answer import HttpAnswer
 from milepost_client.network.http_client import post
-from milepost_client.network.server_api import HttpAnswer
 from milepost_client.network.server_link import load_link
 from milepost_client.sync.enrollment import join
 from milepost_client.sync.login import renew_login

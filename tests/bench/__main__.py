@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import processes, replaying, serving, storing, syncing, web
+from tests.bench import processes, replaying, serving, storing, syncing, web, web_sync
 from tests.bench.measure import Row, machine
 
 Measure = Callable[[Path], Awaitable[list[Row]]]
@@ -28,6 +28,7 @@ MEASURES: dict[str, Measure] = {
     "start": serving.starting,
     "download": web.download,
     "visits": web.visits,
+    "beside": web_sync.beside,
 }
 HEADERS = """| what | ours | against | ratio | reach | met |
 |---|---|---|---|---|---|"""

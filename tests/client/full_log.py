@@ -125,6 +125,7 @@ WRITERS = {
         "celebrate",
         "completion",
         "edit",
+        "erase",
         "export",
         "import",
         "invite",

@@ -104,7 +104,7 @@ SERVER_REMOVALS = (
     Removal(
         "the quarantine has a limited size",
         SERVER + "storage/tables/quarantine.py",
-        "            self._drop_oldest(message.user, message.device, OF_DEVICE)",
+        "            self._drop_oldest(user, device, OF_DEVICE)",
         "            pass",
         "tests/server/storage/tables/test_quarantine.py",
     ),
@@ -481,7 +481,7 @@ SERVER_REMOVALS = (
     Removal(
         "the account of all devices goes at the upgrade",
         SERVER + "broker/account_files.py",
-        "            if path.stem not in tokens:",
+        "            if path.stem not in known:",
         "            if False:",
         "tests/system/scenarios/test_upgrade.py",
     ),
@@ -530,7 +530,7 @@ SERVER_REMOVALS = (
     Removal(
         "the quarantine of a person has a limited size",
         SERVER + "storage/tables/quarantine.py",
-        "            self._drop_oldest(message.user, None, OF_PERSON)\n",
+        "            self._drop_oldest(user, None, OF_PERSON)\n",
         "",
         "tests/server/storage/tables/test_quarantine.py",
     ),

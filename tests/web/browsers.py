@@ -48,22 +48,38 @@ def chromium(
             context.close()
 
 
+def begin_anew(context: BrowserContext, address: str) -> None:
+    """Close all tabs, and remove what the browser stores for an address.
+
+    A tab that stays open would go on with the device that is gone, and lead those that come after it.
+    """
+    context.set_offline(False)
+    blank, *others = context.new_page(), *context.pages
+    for page in others:
+        if page != blank:
+            page.close()
+    session = context.new_cdp_session(blank)
+    session.send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": "all"})
+    session.detach()
+
+
 def renderers() -> list[int]:
     """Return the processes that run pages of browsers which this process started, the largest first."""
-    found = [pid for pid in _descendants(os.getpid()) if b"--type=renderer" in _command(pid)]
-    return sorted(found, key=_memory, reverse=True)
+    found = [pid for pid in descendants(os.getpid()) if b"--type=renderer" in _command(pid)]
+    return sorted(found, key=memory, reverse=True)
 
 
 def browser_processes() -> list[int]:
     """Return the main processes of browsers which this process started."""
     return [
         pid
-        for pid in _descendants(os.getpid())
+        for pid in descendants(os.getpid())
         if b"--user-data-dir" in (command := _command(pid)) and b"--type=" not in command
     ]
 
 
-def _descendants(root: int) -> Iterator[int]:
+def descendants(root: int) -> Iterator[int]:
+    """Return the processes that a process started, and theirs."""
     children: dict[int, list[int]] = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit() and (stat := _read(folder / "stat")):
@@ -79,9 +95,10 @@ def _command(pid: int) -> bytes:
     return _read(Path(f"/proc/{pid}/cmdline"))
 
 
-def _memory(pid: int) -> int:
+def memory(pid: int) -> int:
+    """Return how many bytes a process holds in memory."""
     fields = _read(Path(f"/proc/{pid}/statm")).split()
-    return int(fields[1]) if fields else 0
+    return int(fields[1]) * os.sysconf("SC_PAGESIZE") if fields else 0
 
 
 def _read(path: Path) -> bytes:

@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
+from tests.system.servers import PATIENCE, ServerProcess
 from tests.web.browsers import chromium, find_chromium
 from tests.web.pyodide import WEB
 from tests.web.static_site import BLANK, serving
 
-LONG = [
-    *("device/test_block_file.py", "device/test_draft_queue.py", "device/test_failures.py"),
-    *("device/test_kills.py", "device/test_sync.py", "device/test_tabs.py"),
-    *("looking_back/test_review.py", "looking_back/test_what_if.py"),
-    *("places/test_log.py", "places/test_needs_https.py", "places/test_no_goals.py", "places/test_people.py"),
-    *("places/test_three_figures.py", "places/test_ways.py"),
-    *("scenarios/test_first_run.py", "scenarios/test_hostile.py", "scenarios/test_joining.py"),
-    *("scenarios/test_replay.py", "scenarios/test_tabs.py"),
-    *("test_offline.py", "test_python.py", "test_wheel.py"),
-]
-"""Whole servers, kills, several tabs and builds: together they take longer than the suite may."""
-collect_ignore = [] if os.environ.get("MILEPOST_BROWSER_TESTS") == "all" else LONG
-"""`MILEPOST_BROWSER_TESTS=all` tries these too."""
+
+@pytest.fixture(scope="session")
+def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the browsers keep what they have compiled, which halves a start of Python.
+
+    `begin_anew` removes all else that is kept.
+    """
+    return tmp_path_factory.mktemp("profile")
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+def browser(profile: Path) -> Iterator[BrowserContext]:
     """A browser for the tests of a file. It ends with them: its event loop would be in the way of others."""
-    with chromium(tmp_path_factory.mktemp("profile")) as context:
+    with chromium(profile) as context:
         yield context
 
 
@@ -69,8 +66,21 @@ def app_folder(built: Path) -> Path:
     return built
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def app(app_folder: Path) -> Iterator[str]:
     """The address at which the built app is served."""
     with serving({"/": app_folder}) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def web_server(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[ServerProcess]:
+    """A server that has found the app, which `built` has made. Who stops it starts it again."""
+    server = ServerProcess(tmp_path_factory.mktemp("web") / "server")
+    server.start()
+    until = time.monotonic() + PATIENCE
+    while "main.js" not in httpx.get(server.url, timeout=PATIENCE).text:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    yield server
+    assert server.stop() == 0

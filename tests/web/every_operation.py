@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import pkgutil
 from base64 import b64encode
 from importlib import import_module
@@ -56,6 +57,7 @@ WRITES: list[tuple[str, dict[str, Any]]] = [
     ("import_records", {"source": "vcard"}),
     ("see_receipts", {"ids": []}),
     ("see_newcomers", {}),
+    ("erase", {"refs": ["last"], "keep_amount": True}),
     ("undo", {}),
     ("redo", {}),
 ]
@@ -152,3 +154,8 @@ def read_all(folder: Path) -> dict[str, Any]:
 
     run_sync(work())
     return said
+
+
+def without_new_id(said: dict[str, Any]) -> Any:
+    """What the reads said, without the id that a preview makes up for a goal that is not there yet."""
+    return json.loads(json.dumps(said).replace(said["goal_preview"]["goal"]["id"], "new"))

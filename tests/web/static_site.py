@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,13 +16,16 @@ TYPES = {
     **{".js": "text/javascript", ".mjs": "text/javascript", ".html": "text/html", ".css": "text/css"},
     **{".wasm": "application/wasm", ".json": "application/json"},
 }
+NAMED_BY_CONTENT = ("/app/", "/runtime/")
+"""Kept for good, as from a server: a browser keeps what it compiled only of files that it keeps."""
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, folders: Mapping[str, Path], *arguments: Any) -> None:
+    def __init__(self, folders: Mapping[str, Path], hear: Callable[[Any], object], *arguments: Any) -> None:
         self._folders = folders
+        self._hear = hear
         super().__init__(*arguments)
 
     def do_GET(self) -> None:
@@ -36,11 +40,16 @@ class _Handler(BaseHTTPRequestHandler):
                 return
         self._send(404, "text/plain", b"")
 
+    def do_POST(self) -> None:
+        self._hear(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self._send(200, "text/plain", b"")
+
     def _send(self, status: int, kind: str, content: bytes) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
-        self.send_header("Cache-Control", "no-cache")
+        lasting = self.path.startswith(NAMED_BY_CONTENT)
+        self.send_header("Cache-Control", "max-age=31536000, immutable" if lasting else "no-cache")
         self.end_headers()
         self.wfile.write(content)
 
@@ -49,9 +58,12 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(folders: Mapping[str, Path]) -> Iterator[str]:
-    """Serve folders by the prefixes of their addresses, and an empty page at `BLANK`; yield the address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, folders))
+def serving(folders: Mapping[str, Path], hear: Callable[[Any], object] = print) -> Iterator[str]:
+    """Serve folders by the prefixes of their addresses, and an empty page at `BLANK`; yield the address.
+
+    `hear` is called with the JSON that a page posts.
+    """
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, folders, hear))
     server.daemon_threads = True
     thread = Thread(target=server.serve_forever)
     thread.start()

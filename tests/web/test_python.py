@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.web.every_operation import READS, WRITES, operation_names, query_names, read_all, write_all
+from tests.web.every_operation import (
+    READS,
+    WRITES,
+    operation_names,
+    query_names,
+    read_all,
+    without_new_id,
+    write_all,
+)
 from tests.web.pyodide import ROOT, archive_of, locked_archive, run_in_pyodide
 
 pytestmark = pytest.mark.timeout(900)
@@ -18,7 +25,6 @@ import json, sys
 sys.path[:0] = ["/packages", "/repo"]
 sys.dont_write_bytecode = True
 from pathlib import Path
-from typing import Any
 from tests.web.every_operation import load_edge, read_all, write_all
 load_edge()
 write_all(Path("/new"))
@@ -41,11 +47,6 @@ int(pytest.main([
 ZONES = Path("/usr/share/zoneinfo")
 """Time zones, which Pyodide takes from a package of its own."""
 PYTEST = ("pytest", "pluggy", "iniconfig", "packaging", "pygments", "sortedcontainers")
-
-
-def without_new_id(said: dict[str, Any]) -> Any:
-    """What the reads said, without the id that a preview makes up for a goal that is not there yet."""
-    return json.loads(json.dumps(said).replace(said["goal_preview"]["goal"]["id"], "new"))
 
 
 def test_every_operation_and_every_read_has_a_request_to_be_tried_with() -> None:

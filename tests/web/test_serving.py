@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,19 +12,12 @@ import pytest
 
 from tests.system.servers import ServerProcess
 
-pytestmark = pytest.mark.timeout(900)
-
 
 @pytest.fixture(scope="module")
-def web(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def web(web_server: ServerProcess) -> Iterator[httpx.Client]:
     """A client of a server that has found the app."""
-    process = ServerProcess(tmp_path_factory.mktemp("web") / "server")
-    process.start()
-    with httpx.Client(base_url=process.url) as client:
-        while client.get("/").status_code == 503:
-            time.sleep(0.2)
+    with httpx.Client(base_url=web_server.url) as client:
         yield client
-    assert process.stop() == 0
 
 
 def addresses(web: httpx.Client) -> list[str]:

@@ -6,7 +6,7 @@ import click
 
 HEADINGS = {
     "Goals": ("set", "adjust", "goal", "milestones", "celebrate", "smart", "purpose", "focus"),
-    "What you did": ("log", "entries", "edit", "undo", "redo"),
+    "What you did": ("log", "entries", "edit", "undo", "redo", "erase"),
     "Looking back": ("review", "stats", "history", "why", "replay", "diff", "chart", "find", "receipts"),
     "People": ("people", "opportunities", "step", "due", "helped"),
     "This device and others": (

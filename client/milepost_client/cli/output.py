@@ -15,11 +15,11 @@ def show(session: Session, written: WriteResult, as_json: bool, sentence: Callab
     if as_json:
         session.show_json(written_json(written))
     else:
-        session.show(sentence())
+        session.tell(sentence())
         for milestone in written.reached:
-            session.show(celebration_phrase(milestone.name, milestone.title))
+            session.tell(celebration_phrase(milestone.name, milestone.title))
         for goal in written.met:
-            session.show(target_met_phrase(goal.title))
+            session.tell(target_met_phrase(goal.title))
     if written.remarks:
         # Most writes have no remarks.
         from milepost_client.presentation.hierarchy import format_remark

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -30,6 +30,17 @@ PATIENCE = 4.0
 """Seconds to wait for another process of this device that syncs."""
 
 
+def _fitting(text: str, stream: TextIO) -> str:
+    """Break lines that are too wide for the terminal between words; a pipe gets them whole."""
+    if not stream.isatty():
+        return text
+    # Pipes and programs do not need it, and start faster without it.
+    from milepost_client.presentation.layout.terminal import terminal_width
+    from milepost_client.presentation.layout.text_width import wrap_lines
+
+    return wrap_lines(text, terminal_width())
+
+
 class Session(Struct, frozen=True):
     """What every command needs. Data goes to stdout, messages go to stderr
     (client/decisions/0003-command-line-contract.md)."""
@@ -44,7 +55,7 @@ class Session(Struct, frozen=True):
 
         async def opened() -> T:
             async with await Device.open(self.home, self.moment, connect) as device:
-                if device.has_unseen and not self.quiet:
+                if device.has_unseen and not self.quiet and device.log.unwritable is None:
                     from milepost_client.cli.notices import show_unseen
 
                     await show_unseen(device, self.moment.today, self.say)
@@ -86,14 +97,18 @@ class Session(Struct, frozen=True):
 
     def write(self, operation: Operation[R, T], request: R) -> T:
         """Run an operation as one transaction, and start a sync in the background."""
-        # Commands that only read start faster without it.
-        from milepost_client.device.background import spawn_sync
-
         result = self.run(
             lambda device: device.log.write(lambda log: operation(log, device, self.moment, request))
         )
-        spawn_sync(self.home, self.environ, self.moment.today)
+        self.sync_later()
         return result
+
+    def sync_later(self) -> None:
+        """Start a sync in the background."""
+        # Commands that only read start faster without it.
+        from milepost_client.device.background import spawn_sync
+
+        spawn_sync(self.home, self.environ, self.moment.today)
 
     @contextmanager
     def without_sync(self) -> Iterator[None]:
@@ -106,11 +121,15 @@ class Session(Struct, frozen=True):
     def say(self, text: str) -> None:
         """Print a message for the person on stderr, unless the call is quiet."""
         if not self.quiet:
-            print(text, file=sys.stderr)
+            print(_fitting(text, sys.stderr), file=sys.stderr)
 
     def show(self, text: str) -> None:
         """Print what the command is for, on stdout."""
         print(text)
+
+    def tell(self, text: str) -> None:
+        """Print what was done, on stdout; on a terminal it is broken between words."""
+        print(_fitting(text, sys.stdout))
 
     def show_json(self, value: Any) -> None:
         """Print what the command is for as JSON on stdout: UTF-8 on every terminal."""

@@ -14,6 +14,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from milepost_client.device.home import Home
+from milepost_shared.errors import StorageFailed
 
 if TYPE_CHECKING:
     from milepost_client.device.last_sync import LastSync
@@ -37,7 +38,7 @@ def spawn_sync(home: Home, environ: Mapping[str, str], today: date) -> bool:
                 return False
         home.sync_tried.touch(mode=0o600)
         _start(environ)
-    except OSError:
+    except (OSError, StorageFailed):
         return False
     return True
 

@@ -122,6 +122,13 @@ def daily_backups(home: Home) -> list[Path]:
     return sorted(home.backups.glob("????-??-??.zip"))
 
 
+def older_copies(home: Home, moment: Moment) -> dict[str, int]:
+    """Return the copies of the log that this device made of itself, each with its age in days: what is erased
+    now may still be in them."""
+    now, copies = moment.now // 1_000_000, (*daily_backups(home), *home.folder.glob("replaced-*"))
+    return {path.name: max(0, now - int(path.stat().st_mtime)) // 86_400 for path in copies}
+
+
 async def _contents(path: Path, moment: Moment) -> tuple[BackupContents, str | None]:
     """Return what a log holds, and the ref of the first event that its chain does not prove, or None."""
 

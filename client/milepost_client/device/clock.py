@@ -10,7 +10,6 @@ never moves.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -95,14 +94,6 @@ class LocalZone(tzinfo):
     def fromutc(self, moment: datetime) -> datetime:
         """Return a moment of UTC as the machine's clock shows it."""
         return moment.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
-
-
-def local_zone_name(environ: Mapping[str, str]) -> str:
-    """Return the IANA name of this machine's zone, else its offset, like `+02:00`."""
-    if (named := environ.get("TZ", "").lstrip(":")) and "/" in named and not named.startswith("/"):
-        return named
-    _, separator, name = os.path.realpath("/etc/localtime").partition("/zoneinfo/")
-    return name if separator else datetime.now().astimezone().isoformat()[-6:]
 
 
 def _parse(value: str) -> datetime:

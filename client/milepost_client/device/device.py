@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Self, TypeVar
 
 from milepost_client.device.clock import Moment
@@ -12,6 +12,7 @@ from milepost_client.device.key_file import KeyFile
 from milepost_client.device.milestone_crossings import due_milestones
 from milepost_client.device.signing import KeyStore
 from milepost_shared.events.drafts import Draft
+from milepost_shared.events.erased import Erased
 from milepost_shared.events.types import ActivityLogged, Event, GoalEvent
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.storage.connection import Connect
@@ -46,17 +47,18 @@ class Device:
         """Open the device in `home`, made at first use; `connect` and `journal` are for its log.
 
         Its key is in a file of its folder, unless `keys` keeps it elsewhere. Until it joins a server, its log
-        belongs to a new person whom no server knows. Raises StorageFailed.
+        belongs to a new person whom no server knows. One in a folder that cannot be written to is opened to
+        be read: each write then fails. Raises StorageFailed.
         """
         user = secrets.token_hex(8)
         file = await open_log(
-            home.log, user, moment.now, today=moment.today, connect=connect, journal=journal
+            home.log, user, moment.now, today=moment.today, connect=connect, journal=journal, readable=True
         )
         try:
             device_id, has_unseen = await file.read_on_writer(
                 lambda log: (own_id(log), log.receipts.has_unseen() or log.records.has_untold())
             )
-            own = device_id or await file.write(_ensure_id)
+            own = device_id or await file.bring_up_to_date(_ensure_id)
             return cls(home, file, own, keys or KeyFile(home), has_unseen)
         except BaseException:
             await file.close()
@@ -80,6 +82,15 @@ class Device:
         due = due_milestones(log, _touched(events), moment.today)
         batch = events[0].ref if events else None
         return [*events, *log.append(self.id, due, moment.now, moment.today, batch)]
+
+    def erase_in(self, log: Log, erasures: Iterable[Erased], moment: Moment) -> list[Erased]:
+        """Write erasures, within the transaction in which the caller read what they name; return them."""
+        if log.baseline.exists():
+            from milepost_shared.replication.late_changes import record_late_changes
+
+            record_late_changes(log, moment.now, moment.today)
+        self.id = own_id(log) or self.id
+        return log.erase(self.id, [*erasures], moment.now)
 
     async def close(self) -> None:
         """Close the log."""

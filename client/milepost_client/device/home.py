@@ -12,6 +12,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from milepost_shared.errors import StorageFailed
+
 LOOK_AGAIN = 0.1
 """Seconds between two tries to lock."""
 
@@ -76,7 +78,7 @@ class Home(Struct, frozen=True):
     @contextmanager
     def sync_lock(self, patience: float = 0.0) -> Iterator[bool]:
         """Lock the folder for a sync, waiting up to `patience` seconds; yield False while another process of
-        this device holds the lock."""
+        this device holds the lock. Raises StorageFailed where the folder cannot be written to."""
         until = time.monotonic() + patience
         while True:
             with self._try_lock() as free:
@@ -92,8 +94,7 @@ class Home(Struct, frozen=True):
         except ImportError:
             yield True
             return
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(self.folder / "sync.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        handle = self._open_lock()
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield True
@@ -101,3 +102,13 @@ class Home(Struct, frozen=True):
             yield False
         finally:
             os.close(handle)
+
+    def _open_lock(self) -> int:
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return os.open(self.folder / "sync.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise StorageFailed(
+                f"{self.folder} cannot be written to: {error.strerror}.",
+                "No sync can run there. Check who owns it, and whether its disk is full or set to read only.",
+            ) from error

@@ -39,8 +39,13 @@ class Identity:
     @classmethod
     def renew(cls, home: Home) -> Identity:
         """Return a new key of the device in `home`; it replaces the old one. Raises StorageFailed."""
-        write_private(home.key, bytes(nkeys.encode_seed(secrets.token_bytes(32), nkeys.PREFIX_BYTE_USER)))
+        write_private(home.key, _new_seed())
         return cls.load_or_create(home)
+
+    @classmethod
+    def unsaved(cls) -> Identity:
+        """Return a new key that nothing keeps."""
+        return cls(_new_seed())
 
     @property
     def public(self) -> str:
@@ -55,3 +60,7 @@ class Identity:
         """Return the signature of the broker's nonce, in base64. Raises NotAllowed like `sign_challenge`."""
         refuse_disguised(nonce)
         return b64encode(self._pair.sign(nonce.encode()))
+
+
+def _new_seed() -> bytes:
+    return bytes(nkeys.encode_seed(secrets.token_bytes(32), nkeys.PREFIX_BYTE_USER))

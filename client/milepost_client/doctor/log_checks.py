@@ -28,10 +28,12 @@ async def log_findings(
 ) -> list[Finding]:
     """Check the log. Damaged events are set aside and damaged tables rebuilt; views only with `fix`."""
     whole = await _is_whole(device)
-    checked = await device.log.write(lambda log: repair_log(log, device.id, moment.now))
-    misplaced = await device.log.write(lambda log: Recovery(log, moment.now).recompute_order_chains())
+    # Of a log that can only be read it is still said what a repair would find.
+    repair = device.log.write if device.log.unwritable is None else device.log.rehearse
+    checked = await repair(lambda log: repair_log(log, device.id, moment.now))
+    misplaced = await repair(lambda log: Recovery(log, moment.now).recompute_order_chains())
     differing = await device.log.read(lambda log: log.goal_totals.count_differences())
-    if differing and fix:
+    if differing and (fix := fix and device.log.unwritable is None):
         await device.log.write(lambda log: log.goal_totals.rebuild())
 
     def check(log: Log) -> list[Finding]:
@@ -47,7 +49,7 @@ async def log_findings(
         ]
 
     # `_file` reads while the device is open, so that it sees one state even if others write meanwhile.
-    return [*await device.log.read(check), _file(device.home)]
+    return [*await device.log.read(check), _file(device.home, device.log.unwritable)]
 
 
 async def _is_whole(device: Device) -> bool:
@@ -58,8 +60,10 @@ async def _is_whole(device: Device) -> bool:
         return True
 
 
-def _file(home: Home) -> Finding:
-    """Whether SQLite finds the file whole."""
+def _file(home: Home, unwritable: StorageFailed | None) -> Finding:
+    """Whether SQLite finds the file whole, and can write to it."""
+    if unwritable is not None:
+        return Finding("file", False, f"it can only be read: {unwritable}", private=True)
     try:
         with open_read_only(home.log) as sql:
             trouble = integrity_error(sql)

@@ -25,6 +25,7 @@ from milepost_client.device.home import Home
 from milepost_client.doctor.finding import Finding
 from milepost_client.network.exchange import Way
 from milepost_client.network.network_errors import explain_network_error
+from milepost_client.network.proxies import broker_proxy, proxy_for
 from milepost_client.network.server_link import ServerLink, load_link
 from milepost_shared.errors import MilepostError
 from milepost_shared.text.formatting import format_count
@@ -56,8 +57,11 @@ def server_findings(
 
 
 def _sync(home: Home, environ: Mapping[str, str], waiting: int, way: Way) -> Finding:
-    with home.sync_lock() as free:
-        running = not free
+    try:
+        with home.sync_lock() as free:
+            running = not free
+    except MilepostError as error:
+        return Finding("sync", False, str(error), private=True)
     seen = (
         f"{format_count(waiting, 'event')} {'waits' if waiting == 1 else 'wait'} to be sent"
         if waiting
@@ -88,8 +92,8 @@ def _login(link: ServerLink, zone: tzinfo) -> Finding:
 
 def _ask(link: ServerLink, way: Way) -> Iterator[Finding]:
     """Ask the API, the broker and for the certificate, all at once."""
-    questions = {"reach": lambda: _reach(link.url), "broker": lambda: _broker(link.broker)}
-    if link.url.startswith("https:"):
+    questions = {"reach": lambda: _reach(link.url), "broker": lambda: _broker(link)}
+    if link.url.startswith("https:") and proxy_for(link.url) is None:
         questions["certificate"] = lambda: _certificate(urlsplit(link.url))
     answers = _ask_concurrently(questions)
     reach = answers["reach"]
@@ -149,9 +153,11 @@ def _refused(status: int, document: bytes) -> Finding:
     return Finding("reach", False, seen, private=True)
 
 
-def _broker(url: str) -> Finding:
+def _broker(link: ServerLink) -> Finding:
     """Check that a broker greets. Raises OSError where it is out of reach."""
-    where = urlsplit(url)
+    if proxy := broker_proxy(link):
+        return Finding("broker", True, f"not asked: this device syncs over HTTP, by {proxy}", private=True)
+    where = urlsplit(link.broker)
     if where.scheme == "tls":
         return _tls_broker(where)
     with _connect(where, BROKER_PORT) as connection:

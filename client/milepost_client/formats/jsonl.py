@@ -1,7 +1,7 @@
 """Milepost's own export: JSON lines that another device, or a new one, imports
 (client/decisions/0008-export.md).
 
-A line holds one event, `{"stored_at", "effective", "event"}`, with the bytes as first written; other
+A line holds one event, `{"stored_at", "effective", "event", "texts"}`, with the bytes as first written; other
 lines have the owner of the log, the devices and the signatures of frames. The exporting device signs what
 was not admitted yet, so that whoever imports it can pass it on.
 """
@@ -26,7 +26,8 @@ from milepost_shared.protocol.messages import Frame, UserId
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.frames import NOT_STORED, FrameRow
 
-FORMAT = 1
+FORMAT = 2
+"""Since 2 the personal texts of an event stand beside it; 1 is read as well."""
 NO_CHAIN = "0" * 32
 """The chain before the first event of an author."""
 
@@ -52,6 +53,7 @@ class ExportLine(Struct, frozen=True, kw_only=True):
     stored_at: Stamp | None = None
     effective: Stamp | None = None
     event: Raw = Raw()
+    texts: Raw = Raw()
 
 
 class Export(NamedTuple):
@@ -77,6 +79,18 @@ async def export_log(device: Device, signer: Signer, name: str) -> Export:
 
         if (exported := await device.log.read(export)) is not None:
             return exported
+
+
+async def export_signer(device: Device) -> Signer:
+    """Return the device's key; one for this export alone where it has none and none can be saved.
+
+    Raises StorageFailed where its key cannot be read.
+    """
+    if device.log.unwritable is None or device.home.key.exists():
+        return await device.keys.load_or_create()
+    from milepost_client.device.identity import Identity
+
+    return Identity.unsaved()
 
 
 def _export_lines(log: Log, own: Member, tail: Sequence[FrameRow]) -> Iterator[bytes]:
@@ -115,6 +129,7 @@ class _Reader:
         self._frame: FrameLine | None = None
         self._events: list[Raw] = []
         self._effective: dict[int, int] = {}
+        self._texts: dict[int, Raw] = {}
         self._opened = False
         self._expected: int | None = None
         self._seen = 0
@@ -142,7 +157,7 @@ class _Reader:
             raise BadInput("The file is cut short.", _ASK, field="file")
 
     def _open(self, line: ExportLine) -> UserId:
-        if line.milepost != FORMAT or line.user is None:
+        if line.milepost not in range(1, FORMAT + 1) or line.user is None:
             raise BadInput(
                 "The export is of a form that this version does not know.", "Update Milepost.", field="file"
             )
@@ -152,8 +167,11 @@ class _Reader:
     def _add(self, number: int, line: ExportLine) -> None:
         if self._frame is None:
             raise BadInput(f"Line {number}: an event stands outside its frame.", _ASK, field="file")
+        seq = self._frame.first + len(self._events)
         if line.effective is not None:
-            self._effective[self._frame.first + len(self._events)] = line.effective
+            self._effective[seq] = line.effective
+        if line.texts:
+            self._texts[seq] = Raw(bytes(line.texts))
         self._events.append(Raw(bytes(line.event)))
         self._seen += 1
 
@@ -173,8 +191,9 @@ class _Reader:
             sig=line.sig,
             stored_at=line.stored_at,
             effective=self._effective,
+            texts=self._texts,
         )
-        self._frame, self._events, self._effective = None, [], {}
+        self._frame, self._events, self._effective, self._texts = None, [], {}, {}
         yield frame
 
 
@@ -187,10 +206,12 @@ def _frame(log: Log, row: FrameRow) -> Iterator[bytes]:
     events = log.events.between(row.device, row.first, row.last)
     if len(events) != row.last - row.first + 1:
         raise Damaged(f"Events among {row.device}-{row.first} to {row.last} are damaged; sync to fetch them.")
+    texts = log.texts.to_send(row.device, row.first, row.last)
     sig = {"device": row.device, "first": row.first, "last": row.last, "sig": row.signature}
     yield _line({"frame": {**sig, "stored_at": stored_at}})
-    for _, effective, raw in events:
-        yield _line({"stored_at": stored_at, "effective": effective, "event": Raw(raw)})
+    for seq, effective, raw in events:
+        beside = {"texts": Raw(texts[seq])} if seq in texts else {}
+        yield _line({"stored_at": stored_at, "effective": effective, "event": Raw(raw), **beside})
 
 
 def _parse(number: int, line: bytes) -> ExportLine:

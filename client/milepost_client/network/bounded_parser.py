@@ -6,8 +6,11 @@ before anybody sees them. A broker that means ill would fill this device's memor
 
 from __future__ import annotations
 
+from nats.aio.client import Client
 from nats.errors import ProtocolError
 from nats.protocol.parser import AWAITING_MSG_PAYLOAD, Parser
+
+from milepost_client.network.line import Line
 
 MOST_MESSAGE = 1024 * 1024
 """The longest message in bytes: no broker of Milepost lets a longer one pass."""
@@ -16,10 +19,16 @@ MOST_LINE = 64 * 1024
 
 
 class BoundedParser(Parser):
-    """The client library's parser, which ends the connection at a message or line that is too long."""
+    """The client library's parser, which notes on a `line` what comes, and ends the connection at a message
+    or line that is too long."""
+
+    def __init__(self, client: Client, line: Line) -> None:
+        super().__init__(client)
+        self._line = line
 
     async def parse(self, data: bytes = b"") -> None:
         """Parse what came. Raises ProtocolError as soon as something too long is announced."""
+        self._line.note(len(data))
         await super().parse(data)
         announced = self.needed if self.state == AWAITING_MSG_PAYLOAD else 0
         if announced > MOST_MESSAGE or (not announced and len(self.buf) > MOST_LINE):

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any, Literal, Protocol, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
+from milepost_client.network.pace import Pace
 from milepost_shared.errors import UNREADABLE, NotAllowed, Offline
 from milepost_shared.events.foreign_json import decode_foreign
-from milepost_shared.protocol.messages import Chains, ChainsAt, Frame, Proof, Prove, Pull, Reply
+from milepost_shared.protocol.messages import (
+    MAX_FRAME_BYTES,
+    MAX_REPLY_BYTES,
+    Chains,
+    ChainsAt,
+    Frame,
+    Proof,
+    Prove,
+    Pull,
+    Reply,
+)
 from milepost_shared.roster.exchange import RecordsAnswer, RecordsQuestion
 
 A = TypeVar("A")
@@ -24,7 +37,8 @@ class Transport(Protocol):
     async def ask(self, verb: Verb, question: bytes, within: float) -> bytes:
         """Return the answer to a question; for a push, once the frame is stored.
 
-        Waits so many seconds. Raises NotAllowed or Offline.
+        Waits so many seconds for the answer to begin, and goes on while it comes. Raises NotAllowed or
+        Offline.
         """
         ...
 
@@ -45,10 +59,21 @@ class Exchange:
     def __init__(self, transport: Transport, way: Way) -> None:
         self.way: Way = way
         self._transport = transport
+        self._replies = Pace(MAX_REPLY_BYTES)
+        self._frames = Pace(MAX_FRAME_BYTES)
+
+    @property
+    def frame_bytes(self) -> int:
+        """How large a frame may be, as the line carries them."""
+        return self._frames.size
 
     async def pull(self, question: Pull) -> Reply:
-        """Return what lies beyond what the device has. Raises NotAllowed or Offline."""
-        reply = _read(await self._ask("pull", question, ANSWERS_WITHIN + question.wait), Reply)
+        """Return what lies beyond what the device has, as much of it as the line carries. Raises NotAllowed
+        or Offline."""
+        begun, asked = _now(), replace(question, most=self._replies.size)
+        reply = _read(await self._ask("pull", asked, ANSWERS_WITHIN + question.wait), Reply)
+        if reply.more:
+            self._replies.note(_now() - begun)
         if reply.error:
             raise NotRecognised(reply.error, "Join again with a new invite: milepost join URL CODE")
         return reply
@@ -86,12 +111,18 @@ class Exchange:
 
         Raises Offline where that is unknown. To send the frame again is harmless.
         """
+        begun = _now()
         ack = _read(await self._ask("push", frame), dict[str, Any])
+        self._frames.note(_now() - begun)
         if "seq" not in ack:
             raise Offline(f"The broker did not keep a frame: {ack}.", "Look at the server's disk and log.")
 
     async def _ask(self, verb: Verb, message: Any, within: float = ANSWERS_WITHIN) -> bytes:
         return await self._transport.ask(verb, msgspec.json.encode(message), within)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _read(data: bytes, kind: type[A]) -> A:

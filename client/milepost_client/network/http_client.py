@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
+from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from threading import Thread
 from typing import Any
+from urllib.parse import urlsplit
 
-from milepost_client.network.network_errors import explain_network_error
+from milepost_client.network.foreign_answer import HttpAnswer
+from milepost_client.network.network_errors import explain_network_error, is_about_tls
+from milepost_client.network.pace import time_to_send
 from milepost_client.network.plain_address import reach_without_tls
-from milepost_client.network.server_api import HttpAnswer
+from milepost_client.network.proxies import proxy_for
 from milepost_shared.errors import NotAllowed, Offline
+from milepost_shared.protocol.packing import gunzip
 
 MOST_ANSWER = 4 * 1024 * 1024
 """Bytes of an answer that are read; a longer one is cut there and cannot be decoded."""
@@ -24,7 +30,8 @@ MOST_ANSWER = 4 * 1024 * 1024
 async def post(url: str, body: bytes, *, token: str = "", within: float) -> HttpAnswer:
     """Post JSON in a thread (see `server_api.Post`). Where the caller is cancelled, the connection is cut: a
     server may hold its answer for long."""
-    loop, answer, call = asyncio.get_running_loop(), asyncio.Future[HttpAnswer](), _Call(within)
+    loop, answer = asyncio.get_running_loop(), asyncio.Future[HttpAnswer]()
+    call = _Call(within, time_to_send(body))
 
     def settle(result: HttpAnswer | Exception) -> None:
         if answer.done():
@@ -50,8 +57,9 @@ async def post(url: str, body: bytes, *, token: str = "", within: float) -> Http
 class _Call:
     """One request, whose connection another thread may cut."""
 
-    def __init__(self, within: float) -> None:
+    def __init__(self, within: float, sending: float) -> None:
         self._within = within
+        self._sending = sending
         self._connections: list[HTTPConnection] = []
         self._opener = urllib.request.build_opener(_NoRedirects, _Http(self._note), _Https(self._note))
 
@@ -63,20 +71,24 @@ class _Call:
                 f"{address} leads over the internet without TLS: nothing was sent there.",
                 "Use its address with https://, or one in your own network.",
             )
-        headers = {"Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json", "Accept-Encoding": "gzip"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
         try:
+            # The limit is for each time that nothing comes, not for the whole answer.
             request = urllib.request.Request(url, body, headers)
             with self._opener.open(request, timeout=self._within) as response:
-                return HttpAnswer(status=response.status, content=bytes(response.read(MOST_ANSWER)))
+                return HttpAnswer(status=response.status, content=_content(response))
         except urllib.error.HTTPError as error:
             with error:
-                location = error.headers.get("Location") or ""
-                return HttpAnswer(status=error.code, content=error.read(MOST_ANSWER), location=location)
+                return HttpAnswer(
+                    status=error.code,
+                    content=_content(error),
+                    location=error.headers.get("Location") or "",
+                    retry_after=_seconds(error.headers.get("Retry-After") or "", time.time()),
+                )
         except (OSError, ValueError, HTTPException) as error:
-            address, why = url.partition("/api/")[0], explain_network_error(error)
-            return Offline(f"The server at {address} was not reached: {_end_sentence(why)}")
+            return _unreached(url, error)
         except Exception as error:
             return error
 
@@ -90,6 +102,14 @@ class _Call:
 
     def _note(self, connection: HTTPConnection) -> HTTPConnection:
         self._connections.append(connection)
+        connect = connection.connect
+
+        def connect_and_send() -> None:
+            connect()
+            # The question is on its way for a while, before the server can hear it to its end.
+            connection.sock.settimeout(self._within + self._sending)
+
+        connection.connect = connect_and_send  # type: ignore[method-assign]
         return connection
 
 
@@ -121,6 +141,30 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> None:
         """Return no request to follow."""
+
+
+def _content(response: Any) -> bytes:
+    """Return the content of an answer, unpacked. Raises ValueError where it cannot be."""
+    content = bytes(response.read(MOST_ANSWER))
+    return gunzip(content, MOST_ANSWER) if response.headers.get("Content-Encoding") == "gzip" else content
+
+
+def _unreached(url: str, error: Exception) -> Offline:
+    """Return why there is no answer. Behind a proxy it is the proxy that was not reached, or that refuses."""
+    address, why = url.partition("/api/")[0], _end_sentence(explain_network_error(error))
+    if (proxy := proxy_for(url)) is None or is_about_tls(error):
+        return Offline(f"The server at {address} was not reached: {why}")
+    advice = f"If no proxy is needed there, set NO_PROXY={urlsplit(address).hostname}, or unset the other."
+    return Offline(f"The server at {address} was not reached by {proxy}: {why}", advice)
+
+
+def _seconds(retry_after: str, now: float) -> float:
+    """Return for how long nobody should ask again: the header has seconds, or a date."""
+    with suppress(ValueError):
+        if retry_after.isdecimal():
+            return float(retry_after)
+        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - now)
+    return 0.0
 
 
 def _end_sentence(words: str) -> str:

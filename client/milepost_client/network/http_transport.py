@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from milepost_client.network.exchange import ConnectionLost, Verb
-from milepost_client.network.server_api import Post, content_of
+from milepost_client.network.server_api import Post, content_of, problem_of
 
 UNAUTHORIZED = 401
 
@@ -20,6 +20,6 @@ class HttpTransport:
         """Return the answer. Raises ConnectionLost once the token has ended, as it does after a while."""
         url = f"{self._url}/api/v1/device/{verb}"
         answer = await self._post(url, question, token=self._token, within=within)
-        if answer.status == UNAUTHORIZED:
+        if answer.status == UNAUTHORIZED and problem_of(answer):
             raise ConnectionLost("The server knows this device's token no more.", "Sync again.")
         return content_of(self._url, answer)

@@ -32,6 +32,11 @@ def explain_network_error(error: BaseException) -> str:
     return str(cause)
 
 
+def is_about_tls(error: BaseException) -> bool:
+    """Whether something answered, and the talk over TLS with it failed."""
+    return isinstance(getattr(error, "reason", error), ssl.SSLError)
+
+
 KINDS: tuple[tuple[type[BaseException], str], ...] = (
     (socket.gaierror, "nobody here knows its name; are you online?"),
     (ConnectionRefusedError, "nothing listens there"),

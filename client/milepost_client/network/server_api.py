@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 from msgspec import Struct
 
+from milepost_client.network.foreign_answer import HttpAnswer, foreign_answer
 from milepost_shared.errors import (
     UNREADABLE,
     BadInput,
@@ -25,15 +26,6 @@ WHOLE_WITHIN = 60.0
 """Seconds for a whole answer: one that drips does not hold a device for good."""
 
 
-class HttpAnswer(Struct, frozen=True, kw_only=True):
-    """An answer to a post, whatever its `status`; `location` is where a redirect points, which nobody
-    follows."""
-
-    status: int
-    content: bytes
-    location: str = ""
-
-
 class Post(Protocol):
     """Posts JSON and returns the answer."""
 
@@ -44,6 +36,14 @@ class Post(Protocol):
         nothing answers.
         """
         ...
+
+
+PROBLEMS = "/problems/"
+"""How the type of each of the server's own problem documents begins."""
+JSON = (b"{", b"[")
+BUSY = 429
+REFUSALS: dict[int, type[MilepostError]] = {401: NotAllowed, 403: NotAllowed, 404: NotFound}
+"""What the server says for good, by status; one that is busy or has trouble of its own is asked again."""
 
 
 class _Problem(Struct, frozen=True):
@@ -57,7 +57,7 @@ class _Problem(Struct, frozen=True):
 async def ask_server(post: Post, url: str, path: str, body: Any, answer: type[T]) -> T:
     """Post JSON to the API of the server at `url` and return its answer, decoded.
 
-    Raises Offline where it is out of reach, BadInput where it is no Milepost server, and otherwise the
+    Raises Offline where it is out of reach, ForeignAnswer where something else answers, and otherwise the
     error that its problem document (RFC 9457) stands for.
     """
     try:
@@ -69,41 +69,33 @@ async def ask_server(post: Post, url: str, path: str, body: Any, answer: type[T]
     try:
         return decode_foreign(content, answer)
     except UNREADABLE as error:
-        raise BadInput(f"What {url} answers cannot be read.", "Is this a Milepost server?") from error
+        raise foreign_answer(url, said) from error
 
 
 def content_of(url: str, answer: HttpAnswer) -> bytes:
-    """Return the content of an answer of the server at `url`.
+    """Return the content of an answer of the server at `url`, which is JSON.
 
-    Raises BadInput where it passes on to elsewhere, and otherwise the error that its problem document stands
-    for.
+    Raises ForeignAnswer where it is not the server that answers, and otherwise the error that its problem
+    document stands for.
     """
-    if answer.location:
-        raise _redirect_error(url, answer.location.partition("/api/")[0])
-    if not 200 <= answer.status < 300:
-        raise problem_of(answer.status, answer.content)
-    return answer.content
+    if 200 <= answer.status < 300 and not answer.location and answer.content.startswith(JSON):
+        return answer.content
+    raise problem_of(answer) or foreign_answer(url, answer)
 
 
-def problem_of(status: int, document: bytes) -> MilepostError:
-    """Return the error that a problem document stands for."""
+def problem_of(answer: HttpAnswer) -> MilepostError | None:
+    """Return the error that the server's problem document stands for; None for an answer of another."""
     try:
-        problem = decode_foreign(document, _Problem)
-        detail, advice = problem.detail, problem.advice
-        if problem.type == f"/problems/{Revoked.kind}":
-            return Revoked(detail, advice)
+        problem = decode_foreign(answer.content, _Problem)
     except UNREADABLE:
-        detail, advice = f"The server answered {status}.", "Is this a Milepost server?"
-    kinds: dict[int, type[MilepostError]] = {
-        401: NotAllowed,
-        403: NotAllowed,
-        404: NotFound,
-        429: Offline,
-        503: Offline,
-    }
-    return kinds.get(status, BadInput if status < 500 else Offline)(detail, advice)
-
-
-def _redirect_error(url: str, target: str) -> BadInput:
-    advice = "If that is the same server, name it by that address."
-    return BadInput(f"{url} passes on to {target}.", advice, field="url")
+        return None
+    if not problem.type.startswith(PROBLEMS):
+        return None
+    if problem.type == f"{PROBLEMS}{Revoked.kind}":
+        return Revoked(problem.detail, problem.advice)
+    refusal = REFUSALS.get(answer.status)
+    if refusal is None and answer.status < 500 and answer.status != BUSY:
+        refusal = BadInput
+    if refusal is not None:
+        return refusal(problem.detail, problem.advice)
+    return Offline(problem.detail, problem.advice, retry_after=answer.retry_after)

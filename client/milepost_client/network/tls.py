@@ -14,6 +14,7 @@ from typing import Any
 from nats.aio.client import Client
 
 from milepost_client.network.bounded_parser import BoundedParser
+from milepost_client.network.line import Line
 from milepost_client.network.server_link import speaks_tls
 from milepost_shared.errors import Offline
 from milepost_shared.roster.joining import certificate_fingerprint
@@ -46,12 +47,12 @@ class NotTrusted(Offline):
 
 
 class BrokerClient(Client):
-    """The client library's client, which refuses a broker that asks for TLS at a plain address, and messages
-    that are too long."""
+    """The client library's client, which notes on a `line` what comes, and refuses a broker that asks for TLS
+    at a plain address, and messages that are too long."""
 
-    def __init__(self) -> None:
+    def __init__(self, line: Line) -> None:
         super().__init__()
-        self._ps = BoundedParser(self)
+        self._ps = BoundedParser(self, line)
 
     @property
     def ssl_context(self) -> ssl.SSLContext:

@@ -13,6 +13,7 @@ from milepost_client.operations.parts.corrections import correction
 from milepost_client.operations.parts.earlier_goal import road_changes
 from milepost_client.operations.parts.earlier_rows import compare_rows, rows_of_batches, rows_of_goal
 from milepost_client.operations.parts.goals_about import GoalsAbout, goals_about, with_contacts
+from milepost_client.operations.parts.withdrawals import withdrawal
 from milepost_client.parsing.goals import goal_to_write
 from milepost_shared.errors import MilepostError
 from milepost_shared.events.types import ActivityLogged, Event, GoalEvent, MilestoneReached
@@ -59,7 +60,7 @@ def import_events(log: Log, device: Device, moment: Moment, request: ImportReque
     found = compare_rows(rows, [] if request.as_new else earlier, known)
     changes: Sequence[Event] = road_changes(history, plan, moment.today) if history else plan
     corrections = [correction(log, each.entry, each.changes()) for each in found.changed]
-    gone = [correction(log, entry, {"void": True}) for entry in found.gone] if history else []
+    gone = [withdrawal(log, entry) for entry in found.gone] if history else []
     drafts = [*changes, *found.new, *corrections, *gone]
     events = device.record_in(log, drafts, moment)
     return ImportResult(

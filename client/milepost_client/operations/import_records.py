@@ -1,7 +1,7 @@
 """Import people with what is known of them, and next steps: what `formats` read of other programs' files.
 
 What the person wrote stays, and so does what another kind of file said; what an earlier file of the same kind
-said, a later one changes (shared/decisions/0035-people.md).
+said, a later one changes (shared/decisions/0037-people.md).
 """
 
 from __future__ import annotations

@@ -31,10 +31,14 @@ class ReviewRequest(Struct, frozen=True, kw_only=True):
 
 
 class AnswerRequest(Struct, frozen=True, kw_only=True):
-    """The answers to the questions of a review, in their order; an empty one skips its question."""
+    """The answers to the questions of a review, in their order; an empty one skips its question.
+
+    `questions` are those that were shown to the person; without them the answers are to what is asked now.
+    """
 
     period: Span
     answers: tuple[str, ...]
+    questions: tuple[str, ...] = ()
 
 
 def keep_review(log: Log, device: Device, moment: Moment, request: ReviewRequest) -> WriteResult:
@@ -43,8 +47,8 @@ def keep_review(log: Log, device: Device, moment: Moment, request: ReviewRequest
 
 
 def answer_review(log: Log, device: Device, moment: Moment, request: AnswerRequest) -> WriteResult:
-    """Keep answers with the questions that the review asks now. Raises BadInput, and writes nothing then."""
-    questions = review(log.book(), request.period, moment.today).questions
+    """Keep answers with their questions. Raises BadInput, and writes nothing then."""
+    questions = request.questions or review(log.book(), request.period, moment.today).questions
     answers = _pair(questions, request.answers)
     return keep_review(log, device, moment, ReviewRequest(period=request.period, answers=answers))
 

@@ -18,8 +18,10 @@ SHORT_NAMES = {"weds": "wed", "sept": "sep"}
 
 
 def parse_numbers(words: list[str], today: date, looks: Looks) -> date | None:
-    """Parse `2026-03-06`, `6/3`, `6.3.` or `6.3.2026`; None for other words. Raises BadInput where the
-    numbers can be two days, or where there is no such day."""
+    """Parse `2026-03-06`, `6/3`, `6.3.` or `6.3.2026`; None for other words.
+
+    Raises BadInput where the numbers can be two days, or where there is no such day.
+    """
     parts = words[0].replace("/", "-").replace(".", "-").split("-") if len(words) == 1 else []
     if len(parts) == 3 and not parts[2] and words[0].endswith("."):
         return _day_and_month(parts, today, looks)

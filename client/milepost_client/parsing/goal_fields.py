@@ -71,15 +71,16 @@ def _cadence(text: str | None, every: Period | None, quota: str | None) -> Caden
         if every or quota:
             problem = "A cadence says how often and how much."
             raise BadInput(problem, "Leave --every and --quota out.", field="cadence")
-        return _read_cadence(text)
+        return read_cadence(text)
     if every is None or quota is None:
         raise BadInput(
             "A recurring goal needs both --every and --quota.", "As in: --every week --quota 2", field="quota"
         )
-    return _read_cadence(f"{quota.strip()}/{every}")
+    return read_cadence(f"{quota.strip()}/{every}")
 
 
-def _read_cadence(text: str) -> Cadence:
+def read_cadence(text: str) -> Cadence:
+    """Read how often a goal recurs, as in `2/week`. Raises BadInput."""
     amount, every = parse_pace(text, field="cadence")
     if every == "day" or every == "year":
         raise BadInput(

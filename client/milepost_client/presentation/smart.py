@@ -56,12 +56,17 @@ def first_advice(findings: Sequence[SmartFinding]) -> str:
 
 
 def missing_smart_fields(goal: GoalView) -> list[str]:
-    """Return the fields that a SMART goal has and this one lacks."""
+    """Return the fields that a SMART goal of this kind has and this one lacks.
+
+    What recurs needs no deadline, stages need no amount, and contacts with a person no unit.
+    """
+    recurs = goal.target is None and goal.cadence is not None
+    in_stages = goal.target is None and not recurs and bool(goal.milestones)
     lacks = {
-        "target": goal.target is None and goal.cadence is None,
-        "unit": not (goal.unit or "").strip(),
+        "target": goal.target is None and not recurs and not in_stages,
+        "unit": not (goal.unit or "").strip() and not in_stages and not goal.about,
         "purpose": not (goal.purpose or "").strip() and (goal.parent is None or goal.parent_inert),
-        "deadline": goal.deadline is None,
+        "deadline": goal.deadline is None and not recurs,
     }
     return [name for name, lacking in lacks.items() if lacking]
 

@@ -23,8 +23,11 @@ PERIODS_SHOWN = 12
 
 
 class ReviewRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The period as a person writes it (`2026-W10`, `last week`, a day in it), the running one if None; and
-    of which kind, a week if neither says."""
+    """The period as a person writes it (`2026-W10`, `last week`, a day in it); and of which kind, a week if
+    neither says.
+
+    If None it is the running one, but on its first day the one before: there is nothing to look back at yet.
+    """
 
     of: str | None = None
     every: Period | None = None
@@ -73,7 +76,8 @@ def reviewed_span(request: ReviewRequest, today: date) -> Span:
     """Return the period that is asked for. Raises BadInput where it cannot be read."""
     if request.of:
         return parse_span(request.of, request.every, today)
-    return span_of(today, request.every or "week")
+    now = span_of(today, request.every or "week")
+    return now.previous() if now.first == today else now
 
 
 def _kept(book: Book) -> list[EarlierReview]:

@@ -12,21 +12,22 @@ from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
 from milepost_client.network.exchange import Exchange
 from milepost_client.network.http_client import post
-from milepost_client.network.http_transport import HttpTransport
-from milepost_client.network.nats_transport import BrokerUnreached, LoginRefused, connect_to_broker
-from milepost_client.network.server_link import ServerLink, speaks_tls
+from milepost_client.network.nats_transport import (
+    BrokerUnreached,
+    LoginRefused,
+    ProxyBetween,
+    connect_to_broker,
+)
+from milepost_client.network.server_link import ServerLink
 from milepost_client.network.tls import CertificateChanged, NotTrusted, TlsRequired
 from milepost_client.network.way import note_way
-from milepost_client.sync.http_connection import joined_link, request_token
+from milepost_client.sync.http_connection import NO_HELP, drops_tls, http_exchange, joined_link, over_http
 from milepost_client.sync.login import RENEW_BEFORE, renew_login
-from milepost_shared.errors import BadInput, NotFound, Offline
 
 HEAD_START = 1.0
 """Seconds after which a broker that has not answered is asked for at the server, while it is still waited
 for."""
-Unreached = BrokerUnreached | NotTrusted
-NO_HELP = (BadInput, NotFound, Offline)
-"""What a server raises that is out of reach, is another program, or is of an earlier version."""
+Unreached = BrokerUnreached | LoginRefused | NotTrusted | TlsRequired
 
 
 @asynccontextmanager
@@ -36,8 +37,12 @@ async def connect_to_server(device: Device, *, fresh: bool = False) -> AsyncIter
     Raises BadInput where no server was joined, NotAllowed or Offline.
     """
     link = await joined_link(device)
-    if fresh or link.expires <= time.time():
-        link = await renew_login(device, post, link)
+    if fresh or not _is_good(link):
+        try:
+            link = await renew_login(device, post, link)
+        except NO_HELP:
+            if not _is_good(link):
+                raise
     async with AsyncExitStack() as stack:
         exchange = await _over_any(device, link, stack)
         await note_way(device, exchange.way)
@@ -51,14 +56,17 @@ async def _over_any(device: Device, link: ServerLink, stack: AsyncExitStack) -> 
     asked = asyncio.create_task(_ask_after(HEAD_START, broker, device, link))
     try:
         await asyncio.wait((broker, asked), return_when=asyncio.FIRST_COMPLETED)
-        if broker.done() and isinstance(found := await broker, Exchange):
+        found = await broker if broker.done() else None
+        if isinstance(found, Exchange):
             return found
+        if isinstance(found, ProxyBetween):
+            return await _by_proxy(device, link, found)
         now = await asked
         if now is None:
             return _connected(await broker)
         if now.broker != link.broker and isinstance(found := await _try_broker(device, now, stack), Exchange):
             return found
-        return await _over_http(device, now) or _connected(await broker)
+        return await over_http(device, post, now) or _connected(await broker)
     finally:
         for task in (broker, asked):
             task.cancel()
@@ -78,10 +86,11 @@ async def _try_broker(device: Device, link: ServerLink, stack: AsyncExitStack) -
             # The server knows what login, address and certificate are good now.
             link = await renew_login(device, post, link)
             exchange = await stack.enter_async_context(connect_to_broker(link, device.id, identity))
-    except (BrokerUnreached, NotTrusted) as error:
+    except (BrokerUnreached, LoginRefused, NotTrusted, TlsRequired) as error:
+        # What refuses a fresh login too is not the server's broker, whatever network the device is in now.
         return error
     if link.expires - time.time() < RENEW_BEFORE:
-        with suppress(Offline):  # This login still works; the new one is for the next time.
+        with suppress(*NO_HELP):  # This login still works; the new one is for the next time.
             await renew_login(device, post, link)
     return exchange
 
@@ -94,7 +103,7 @@ async def _ask_after(
     Return the link with it; None where the server does not say, or need not be asked. Raises NotAllowed.
     """
     done, _ = await asyncio.wait((broker,), timeout=seconds)
-    if done and (broker.exception() or isinstance(broker.result(), Exchange)):
+    if done and (broker.exception() or isinstance(broker.result(), Exchange | ProxyBetween)):
         return None
     try:
         return await renew_login(device, post, link)
@@ -102,15 +111,15 @@ async def _ask_after(
         return None
 
 
-async def _over_http(device: Device, link: ServerLink) -> Exchange | None:
-    """Return an exchange with the server itself; None where it offers none, or where that would drop the TLS
-    that the broker has. Raises NotAllowed."""
-    if speaks_tls(link.broker) and not link.url.startswith("https:"):
-        return None
-    try:
-        return Exchange(HttpTransport(post, link.url, await request_token(device, post, link)), "http")
-    except NO_HELP:
-        return None
+async def _by_proxy(device: Device, link: ServerLink, refused: ProxyBetween) -> Exchange:
+    """Return an exchange with the server itself, by the proxy. Raises NotAllowed or Offline."""
+    if drops_tls(link):
+        raise refused
+    return await http_exchange(device, post, link)
+
+
+def _is_good(link: ServerLink) -> bool:
+    return link.expires > time.time()
 
 
 def _connected(found: Exchange | Unreached) -> Exchange:

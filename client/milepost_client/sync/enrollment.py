@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain, count
 from urllib.parse import urlsplit
 
@@ -48,7 +49,7 @@ class JoinResult(Struct, frozen=True, kw_only=True):
     """The person and the name with which a device joined, and the names of all members that are not revoked.
 
     `fingerprint` is that of the server's key. `was` is the id that this device had before, where that one is
-    revoked.
+    revoked. `wanted` is the name that it would have had, where another device has that.
     """
 
     user: str
@@ -57,6 +58,7 @@ class JoinResult(Struct, frozen=True, kw_only=True):
     devices: list[str]
     fingerprint: str
     was: str | None = None
+    wanted: str | None = None
 
 
 class _Welcome(Struct, frozen=True):
@@ -66,13 +68,22 @@ class _Welcome(Struct, frozen=True):
     given: AdmittedBody
 
 
-async def join(device: Device, post: Post, url: str, code: str, name: str, moment: Moment) -> JoinResult:
+async def join(
+    device: Device,
+    post: Post,
+    url: str,
+    code: str,
+    name: str | None,
+    moment: Moment,
+    fallback: str = "device",
+) -> JoinResult:
     """Join the server at `url` with an invite's code, however it was typed.
 
-    What was logged before comes along.
-    A device that was revoked joins as a new one. May be repeated with the same code until it succeeds.
-    Raises BadInput, NotAllowed or Offline.
+    Without a `name` it keeps the one that it has, and is called `fallback` where it has none. What was logged
+    before comes along. A device that was revoked joins as a new one. May be repeated with the same code until
+    it succeeds. Raises BadInput, NotAllowed or Offline.
     """
+    name = name or await device.log.read(lambda log: present_name(log, device.id)) or fallback
     check_name("name", name)
     url, code, before = normalize_url(url), read_code(code), device.id
     try:
@@ -85,7 +96,8 @@ async def join(device: Device, post: Post, url: str, code: str, name: str, momen
     return JoinResult(
         user=welcome.given.user,
         device=device.id,
-        name=names.get(device.id, name),
+        name=(called := names.get(device.id, name)),
+        wanted=None if normalize(called) == normalize(name) else name,
         devices=[*names.values()],
         fingerprint=fingerprint(welcome.server),
         was=None if device.id == before else before,
@@ -106,7 +118,8 @@ async def _request_join(device: Device, post: Post, url: str, secrets: InviteSec
 
     def statements(log: Log) -> tuple[Joined, list[Author], bool]:
         user = _owner(log, invited)
-        body = _joining(log, device.id, signer.public, name, user, shown.invite, asked)
+        free = _free_name(log, device.id, name, shown.names)
+        body = _joining(device.id, signer.public, free, user, shown.invite, asked)
         authors = unvouched_authors(log, device.id, asked.server) if user == log.user else []
         return body, authors[:MOST_BROUGHT], bool(log.metadata.number("claimed"))
 
@@ -143,14 +156,12 @@ def _owner(log: Log, user: str | None) -> str:
     return user or log.user
 
 
-def _joining(
-    log: Log, device: str, key: str, name: str, user: str, invite: SignedInvite, asked: Asked
-) -> Joined:
+def _joining(device: str, key: str, name: str, user: str, invite: SignedInvite, asked: Asked) -> Joined:
     return Joined(
         user=user,
         device=device,
         key=key,
-        name=_free_name(log, device, name),
+        name=name,
         server=asked.server,
         invite=invite.id,
         challenge=asked.challenge,
@@ -163,16 +174,22 @@ async def _signed_join(signer: Signer, secrets: InviteSecrets, invite: SignedInv
     return Record(body=encode_body(body), sigs=sigs, invite=invite)
 
 
-def _free_name(log: Log, device: str, name: str) -> str:
-    """Return the name; for a device that is new to the person, with a number where another one has that name.
+def present_name(log: Log, device: str) -> str:
+    """Return what the device is called now; empty where it has no name."""
+    known = log.roster.get(device)
+    return known.name if known else ""
+
+
+def _free_name(log: Log, device: str, name: str, names: Sequence[str]) -> str:
+    """Return the name; with a number where another device has it, by this log or by the server's `names`.
 
     Refs name a device, so two must not share one.
     """
-    if log.roster.get(device):
-        return name
-    taken = {normalize(member.name) for member in log.roster.all()}
-    names = chain((name,), (f"{name[:MOST_BEFORE_NUMBER]} {n}" for n in count(2)))
-    return next(free for free in names if normalize(free) not in taken)
+    own = normalize(present_name(log, device))
+    known = [member.name for member in log.roster.all() if member.device != device]
+    taken = {normalize(each) for each in known} | {normalize(each) for each in names} - {own}
+    free = chain((name,), (f"{name[:MOST_BEFORE_NUMBER]} {n}" for n in count(2)))
+    return next(each for each in free if normalize(each) not in taken)
 
 
 def normalize_url(url: str) -> str:
@@ -180,8 +197,16 @@ def normalize_url(url: str) -> str:
     try:
         parts = urlsplit(url if "://" in url else f"https://{url}")
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        with_login = "@" in parts.netloc
     except ValueError:  # An impossible port raises it too.
-        parts, usable = urlsplit(""), False
+        parts, usable, with_login = urlsplit(""), False, "@" in url
+    if with_login:
+        # It is not shown again: the password is secret.
+        raise BadInput(
+            "There is a name or a password in the server's address.",
+            "The server has none, and devices send none: leave out what stands before the @.",
+            field="url",
+        )
     if not usable or any(letter.isspace() for letter in parts.geturl()):
         raise BadInput(
             f"{url!r} is not the address of a server.",

@@ -10,11 +10,14 @@ from milepost_client.device.device import Device
 from milepost_client.network.exchange import Exchange
 from milepost_client.network.http_transport import HttpTransport
 from milepost_client.network.server_api import Post, ask_server
-from milepost_client.network.server_link import ServerLink, load_link
+from milepost_client.network.server_link import ServerLink, load_link, speaks_tls
 from milepost_client.sync.login import ask_own_server, login_request
 from milepost_client.sync.reenrollment import mark_revoked
-from milepost_shared.errors import BadInput, NotAllowed, Revoked
+from milepost_shared.errors import BadInput, NotAllowed, NotFound, Offline, Revoked
 from milepost_shared.protocol.enrollment import DeviceToken
+
+NO_HELP = (BadInput, NotFound, Offline)
+"""What a server raises that is out of reach, is another program, or is of an earlier version."""
 
 
 @asynccontextmanager
@@ -24,8 +27,27 @@ async def connect_over_http(device: Device, post: Post, *, fresh: bool = False) 
     Raises BadInput where no server was joined, NotFound where the server is of an earlier version, NotAllowed
     or Offline.
     """
-    link = await joined_link(device)
-    yield Exchange(HttpTransport(post, link.url, await request_token(device, post, link)), "http")
+    yield await http_exchange(device, post, await joined_link(device))
+
+
+async def over_http(device: Device, post: Post, link: ServerLink) -> Exchange | None:
+    """Return an exchange with the server itself; None where it offers none, or where that would drop the TLS
+    that the broker has. Raises NotAllowed."""
+    try:
+        return None if drops_tls(link) else await http_exchange(device, post, link)
+    except NO_HELP:
+        return None
+
+
+async def http_exchange(device: Device, post: Post, link: ServerLink) -> Exchange:
+    """Return an exchange with the server itself. Raises NotFound where the server is of an earlier version,
+    NotAllowed or Offline."""
+    return Exchange(HttpTransport(post, link.url, await request_token(device, post, link)), "http")
+
+
+def drops_tls(link: ServerLink) -> bool:
+    """Whether messages to the server itself would be without the TLS that its broker has."""
+    return speaks_tls(link.broker) and not link.url.startswith("https:")
 
 
 async def request_token(device: Device, post: Post, link: ServerLink) -> str:

@@ -10,7 +10,7 @@ from milepost_client.sync.records import is_due
 from milepost_client.sync.state import SyncState
 from milepost_shared.protocol.messages import Frame, Refusals, Reply
 from milepost_shared.protocol.signatures import frame_is_signed
-from milepost_shared.replication.admission import Acceptance, Admission, Refusal
+from milepost_shared.replication.admission import Acceptance, Admission, Refusal, take_texts
 from milepost_shared.storage.log import Log
 
 Outcome = tuple[Frame, Acceptance | Refusal]
@@ -43,12 +43,16 @@ def apply_reply(
         for member in reply.roster:
             log.roster.put(member)
     outcomes = _take_frames(log, reply)
+    take_texts(log, reply.texts)
+    if reply.format != log.metadata.number("format"):
+        log.metadata.put("format", reply.format)
     diverged = {frame.device for frame, outcome in outcomes if outcome == Refusal("forked")}
     if not _confirm_own(log, device, reply):
         diverged.add(device)
     diverged |= _diverged(log, device, state, reply)
     refused = _note_refusals(log, reply.refused)
-    state = _counted(replace(state, heads=reply.heads, digest=reply.digest), outcomes, refused)
+    state = replace(state, heads=reply.heads, digest=reply.digest, lacking=tuple(reply.lacking))
+    state = _counted(state, outcomes, refused)
     if diverged or reply.more or state.order == "refused":
         return Intake(replace(state, pulled=False), sorted(diverged))
     return Intake(finish_pull(log, device, now, state), [])

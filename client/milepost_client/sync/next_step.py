@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from milepost_client.sync.state import SyncState
-from milepost_shared.protocol.messages import Frame, Pull
-from milepost_shared.replication.outbox import UnsignedFrame, frames_after, next_unsigned
+from milepost_shared.protocol.messages import MAX_LACKING, Frame, Pull
+from milepost_shared.replication.outbox import UnsignedFrame, frame_with_texts, frames_after, next_unsigned
 from milepost_shared.storage.log import Log
 
 
@@ -19,9 +19,13 @@ class PullStep(Struct, frozen=True):
 
 
 class PushStep(Struct, frozen=True):
-    """Push a frame that the server lacks: one that was signed before, or the device's own, to be signed."""
+    """Push a frame that the server lacks: one that was signed before, or the device's own, to be signed.
+
+    It is among `missing` events that the server does not hold yet.
+    """
 
     frame: Frame | UnsignedFrame
+    missing: int = 0
 
 
 class AwaitAdmission(Struct, frozen=True):
@@ -45,9 +49,11 @@ def plan_step(log: Log, device: str, state: SyncState) -> Step:
     if not state.pulled:
         return PullStep(question(log, device, state))
     if not (missing := count_unacknowledged(log, device, state)):
+        if with_texts := next_with_texts(log, state):
+            return PushStep(with_texts)
         return Converged(is_ordered_otherwise(log, state))
     if frame := next_outgoing(log, device, state):
-        return PushStep(frame)
+        return PushStep(frame, missing)
     return AwaitAdmission(question(log, device, state), missing)
 
 
@@ -57,7 +63,12 @@ def question(log: Log, device: str, state: SyncState) -> Pull:
     Own events come with their bytes where they were rolled back or are damaged.
     """
     own = state.own_is_lost or device in log.set_aside.holes()
-    return Pull(have=log.verified_heads(), own=own, records=log.metadata.text("heard"))
+    return Pull(
+        have=log.verified_heads(),
+        own=own,
+        records=log.metadata.text("heard"),
+        lacking=log.texts.lacking(MAX_LACKING),
+    )
 
 
 def count_unacknowledged(log: Log, device: str, state: SyncState) -> int:
@@ -71,6 +82,11 @@ def count_unacknowledged(log: Log, device: str, state: SyncState) -> int:
     return sum(max(0, seq - state.seq_there(author)) for author, seq in heads.items())
 
 
+def count_missing(log: Log, state: SyncState) -> int:
+    """Return how many events the server holds beyond the log, as far as it has said."""
+    return sum(max(0, seq - log.head(author).seq) for author, (seq, _) in state.heads.items())
+
+
 def is_ordered_otherwise(log: Log, state: SyncState) -> bool:
     """Return whether the server holds the very same events, but in another order."""
     return log.verified_heads() == state.heads and log.admitted_digest() != state.digest
@@ -82,10 +98,17 @@ def next_outgoing(log: Log, device: str, state: SyncState) -> Frame | UnsignedFr
     return next((frame for author in authors for frame in _outgoing(log, author, device, state)), None)
 
 
+def next_with_texts(log: Log, state: SyncState) -> Frame | None:
+    """Return the next frame whose texts the server lacks and this log has: the events come along, since they
+    prove the texts."""
+    frames = (frame_with_texts(log, *event) for event in state.lacking if event not in state.brought)
+    return next((frame for frame in frames if frame), None)
+
+
 def _outgoing(log: Log, author: str, device: str, state: SyncState) -> Iterator[Frame | UnsignedFrame]:
     """Yield what can be pushed next of an author: a stored frame as it came, else an own one."""
     after = max(state.seq_there(author), state.acknowledged.get(author, 0))
     yield from frames_after(log, author, after)
     is_due = author == device and (state.own_until is None or after < state.own_until)
-    if is_due and (unsigned := next_unsigned(log, device, after)):
+    if is_due and (unsigned := next_unsigned(log, device, after, state.frame_bytes)):
         yield unsigned

@@ -12,10 +12,11 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from milepost_client.device.clock import Moment, local_zone_name
+from milepost_client.device.clock import Moment
 from milepost_client.device.day_starts import keep_day_starts, load_day_starts
 from milepost_client.device.device import Device
 from milepost_client.device.unsent_frames import sign_frame
+from milepost_client.device.zone_name import local_zone_name
 from milepost_client.network.exchange import Exchange
 from milepost_client.sync.closing import close, keep_receipt
 from milepost_client.sync.fork_point import fork_point
@@ -26,6 +27,7 @@ from milepost_client.sync.next_step import (
     PullStep,
     PushStep,
     Step,
+    count_missing,
     plan_step,
     question,
 )
@@ -55,11 +57,12 @@ class Reconciler:
     def __init__(
         self, device: Device, exchange: Exchange, moment: Moment, on_progress: Callable[[str], None]
     ) -> None:
-        self.state = SyncState()
+        self.state = SyncState(frame_bytes=exchange.frame_bytes)
         self._device = device
         self._exchange = exchange
         self._moment = moment
         self._on_progress = on_progress
+        self._to_send = 0
 
     async def run(self) -> SyncState:
         """Sync to the end, and return the last state. Raises Offline or NotAllowed."""
@@ -91,7 +94,10 @@ class Reconciler:
         self.state = intake.state
         rolled_back = [author for author in intake.diverged if await self._roll_back(author)]
         if self.state.received != received:
-            self._on_progress(f"received {self.state.received:,}")
+            whole = self.state.received
+            if reply.more:
+                whole += await self._device.log.read(lambda log: count_missing(log, self.state))
+            self._on_progress(_of("received", self.state.received, whole))
         if self.state.order == "refused":
             await self._adopt_order()
         elif intake.diverged and not rolled_back and not reply.more:
@@ -132,6 +138,7 @@ class Reconciler:
                     case PullStep():
                         await self.take_in(await puller.pull(self._localized(step.question, 0.0)))
                     case PushStep():
+                        self._to_send = max(self._to_send, self.state.sent + step.missing)
                         await self._push(step.frame)
                     case AwaitAdmission():
                         patience = await self._await_admission(puller, step, patience)
@@ -145,12 +152,15 @@ class Reconciler:
     async def _push(self, outgoing: Frame | UnsignedFrame) -> None:
         frame = outgoing if isinstance(outgoing, Frame) else await self._signed(outgoing)
         await self._exchange.push(frame)
+        known = max(self.state.seq_there(frame.device), self.state.acknowledged.get(frame.device, 0))
         self.state = replace(
             self.state,
-            sent=self.state.sent + len(frame.events),
-            acknowledged=self.state.acknowledged | {frame.device: frame.last},
+            frame_bytes=self._exchange.frame_bytes,
+            sent=self.state.sent + max(0, frame.last - max(known, frame.first - 1)),
+            acknowledged=self.state.acknowledged | {frame.device: max(known, frame.last)},
+            brought=self.state.brought | {(frame.device, seq) for seq in (frame.first, *frame.texts)},
         )
-        self._on_progress(f"sent {self.state.sent:,}")
+        self._on_progress(_of("sent", self.state.sent, self._to_send))
 
     async def _signed(self, unsigned: UnsignedFrame) -> Frame:
         return await sign_frame(await self._device.keys.load_or_create(), unsigned)
@@ -194,8 +204,12 @@ class Reconciler:
         if not await self._device.log.write(lambda log: roll_back(log, own, author, seq, now)):
             return False
         acknowledged = {each: last for each, last in self.state.acknowledged.items() if each != author}
-        own_is_lost = self.state.own_is_lost or author == own
-        self.state = replace(self.state, acknowledged=acknowledged, own_is_lost=own_is_lost)
+        self.state = replace(
+            self.state,
+            acknowledged=acknowledged,
+            own_is_lost=self.state.own_is_lost or author == own,
+            elsewhere=self.state.elsewhere or author == own,
+        )
         return True
 
     async def _adopt_order(self) -> None:
@@ -221,3 +235,8 @@ class Reconciler:
         and how long its answer may be held (s)."""
         starts = load_day_starts(self._device.home).to_tell(self._moment.own_starts)
         return replace(asked, wait=wait, zone=local_zone_name(os.environ), day_starts=starts)
+
+
+def _of(what: str, done: int, whole: int) -> str:
+    """Return how much was done of how much, in words."""
+    return f"{what} {done:,} of {whole:,}" if done < whole else f"{what} {done:,}"

@@ -1,4 +1,4 @@
-"""Coming back after being revoked: as a new device, which keeps all that the old one wrote."""
+"""Going on as a new device, which keeps all that the old one wrote: after being revoked, or as a copy."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.frames import FrameRow
 
 
-async def become_new_device(device: Device) -> None:
-    """Give the device in the folder a new id and a new key; its log goes on.
+async def become_new_device(device: Device, *, is_revoked: bool = True) -> None:
+    """Give the device in the folder a new id and a new key; its log goes on. The old one may be revoked.
 
     What the old device wrote and no server has yet is signed with its key now, for the last time. The new
     one can then pass it on like what any other device wrote. Raises Damaged or StorageFailed; then all is
@@ -28,21 +28,22 @@ async def become_new_device(device: Device) -> None:
     signer = await device.keys.load_or_create()
     while True:
         tail = await signed_tail(device, signer)
-        renamed = await device.log.write(partial(_change_id, device=device, tail=tail))
+        renamed = await device.log.write(partial(_change_id, device=device, tail=tail, is_revoked=is_revoked))
         if renamed:
             break
     device.id = renamed
     await device.keys.renew()
 
 
-def _change_id(log: Log, device: Device, tail: list[FrameRow]) -> str:
+def _change_id(log: Log, device: Device, tail: list[FrameRow], *, is_revoked: bool) -> str:
     """Keep the frames and give the log another device's id, which is returned; "" where more was written
     than they cover."""
     if not covers_tail(log, device, tail):
         return ""
     for row in tail:
         log.frames.put(row)
-    mark_revoked(log, device.id)
+    if is_revoked:
+        mark_revoked(log, device.id)
     log.metadata.put("device", secrets.token_hex(6))
     return own_id(log)
 

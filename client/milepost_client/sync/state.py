@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from milepost_shared.protocol.messages import MAX_FRAME_BYTES
 from milepost_shared.storage.tables.receipts import Receipt
 
 Heads = dict[str, tuple[int, str]]
@@ -34,13 +35,22 @@ class SyncState(Struct, frozen=True, kw_only=True):
     """The server's digest, as it last said."""
     acknowledged: dict[str, int] = {}
     """For each author the last seq that the broker has on disk."""
+    lacking: tuple[tuple[str, int], ...] = ()
+    """Events, as (device, seq), whose texts the server lacks, as it last said."""
+    brought: frozenset[tuple[str, int]] = frozenset()
+    """Those of them that this sync has sent again with their texts."""
     own_until: int | None = None
     """The last seq of the device itself that this sync brings to the server. What the person writes meanwhile
     is for the next one: else a sync would not end as long as they write."""
     own_is_lost: bool = False
     """Whether the device's own events are pulled with their bytes, because it rolled them back."""
+    elsewhere: bool = False
+    """Whether the server holds events of the device that were not written here: those of a copy of its
+    folder, or of the time after the backup from which it was restored."""
     order: Literal["same", "refused", "adopted"] = "same"
     """Whether a frame came in stamps that do not fit here, and whether the server's order was adopted."""
+    frame_bytes: int = MAX_FRAME_BYTES
+    """How large the next frame of own events is to be."""
     sent: int = 0
     received: int = 0
     duplicates: int = 0

@@ -22,6 +22,7 @@ from milepost_client.sync.attestation import attest
 from milepost_client.sync.reconciler import Reconciler
 from milepost_client.sync.state import RecordedMilestone, SyncState
 from milepost_shared.errors import Offline
+from milepost_shared.log_file import scrub_if_due
 from milepost_shared.protocol.messages import Reply
 from milepost_shared.storage.tables.receipts import Receipt
 
@@ -31,6 +32,8 @@ LOOK_EVERY = 0.5
 """Seconds between two looks at whether another process wrote something."""
 RETRY_AFTER = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds to wait after the first, second, … attempt that did not reach the server."""
+LONGEST_WAIT = 3600.0
+"""Seconds that a server, or whatever answers in its place, can let a device wait."""
 Written = Callable[[], Awaitable[None]]
 """Returns once something was written here."""
 
@@ -51,7 +54,7 @@ class SyncReport(Struct, frozen=True, kw_only=True):
 
     Counts are of events, but `refused`: frames of this device that the server refused. `agrees` says
     whether the server's digest equals this log's `digest`. `reached` are milestones that no device had on
-    record, and `receipt` says what changed in the past.
+    record, and `receipt` says what changed in the past. `elsewhere` is as in `SyncState`.
     """
 
     sent: int
@@ -62,6 +65,7 @@ class SyncReport(Struct, frozen=True, kw_only=True):
     agrees: bool
     reached: list[RecordedMilestone] = []
     receipt: Receipt | None = None
+    elsewhere: bool = False
 
     @classmethod
     def of(cls, state: SyncState) -> Self:
@@ -73,6 +77,7 @@ class SyncReport(Struct, frozen=True, kw_only=True):
             refused=state.refused,
             digest=state.own_digest,
             agrees=state.own_digest == state.digest,
+            elsewhere=state.elsewhere,
             reached=list(state.reached),
             receipt=state.receipt,
         )
@@ -112,13 +117,19 @@ async def watch(
                 async for report in stay_in_sync(device, exchange, moment_of, written):
                     failures, fresh = 0, False
                     await on_report(report)
-        except Offline:
-            await asyncio.sleep(RETRY_AFTER[min(failures, len(RETRY_AFTER) - 1)])
+        except Offline as error:
+            await asyncio.sleep(seconds_to_wait(failures, error))
             failures += 1
         except NotRecognised:
             if fresh:
                 raise
             fresh = True
+
+
+def seconds_to_wait(failures: int, error: Offline) -> float:
+    """Return how long to wait after so many attempts that failed before this one; what the server asks for
+    is kept to, within an hour."""
+    return max(RETRY_AFTER[min(failures, len(RETRY_AFTER) - 1)], min(error.retry_after, LONGEST_WAIT))
 
 
 async def _sync_once(
@@ -132,6 +143,7 @@ async def _sync_once(
     async with connect(device, fresh=fresh) as exchange:
         state = await Reconciler(device, exchange, moment, on_progress).run()
         await attest(device, exchange)
+        await scrub_if_due(device.log)
         return SyncReport.of(state)
 
 
@@ -147,6 +159,7 @@ async def stay_in_sync(
             await reconciler.take_in(news)
         yield SyncReport.of(await reconciler.run())
         await attest(device, exchange)
+        await scrub_if_due(device.log)
         news = await _news(reconciler, written)
 
 

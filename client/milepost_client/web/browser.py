@@ -11,7 +11,7 @@ from typing import Protocol
 from milepost_client.device.home import Home
 from milepost_client.device.key_file import KeyFile
 from milepost_client.device.signing import KeyStore, Signer
-from milepost_client.network.server_api import HttpAnswer
+from milepost_client.network.foreign_answer import HttpAnswer
 from milepost_shared.errors import Offline
 
 UNREACHED = 0
@@ -24,6 +24,7 @@ class FetchAnswer(Protocol):
     status: int
     content: str
     location: str
+    retry_after: float
 
 
 class Question(Protocol):
@@ -80,7 +81,12 @@ class BrowserPost:
         if answer.status == UNREACHED:
             address = url.partition("/api/")[0]
             raise Offline(f"The server at {address} was not reached: {answer.content}")
-        return HttpAnswer(status=answer.status, content=answer.content.encode(), location=answer.location)
+        return HttpAnswer(
+            status=answer.status,
+            content=answer.content.encode(),
+            location=answer.location,
+            retry_after=answer.retry_after,
+        )
 
 
 class BrowserKeys:

@@ -20,6 +20,7 @@ from milepost_client.web.messages import Asked, PageMoment, answer, encode, refu
 from milepost_client.web.names import Function, operation, query, task
 from milepost_client.web.workplace import Workplace
 from milepost_shared.errors import MilepostError
+from milepost_shared.log_file import scrub_if_due
 from milepost_shared.storage.connection import run_sync
 
 
@@ -103,6 +104,7 @@ class Edge:
         function, request = _called(operation, asked)
         moment, device = asked.moment.moment(), self._at.device
         result = run_sync(device.log.write(lambda log: function(log, device, moment, request)))
+        run_sync(scrub_if_due(device.log))
         self._at.note_write()
         return result
 

@@ -70,6 +70,8 @@ FIELDS = {
 PHRASES = (
     (r"Give a target, --by, or see --help", "Change the target, the date or another field"),
     (r"As in: milepost (log|edit|people rename)\b.*", ""),
+    (r"Try: milepost log\b.*", "Say who, what or for which goal."),
+    (r"Add --target or --by", "Add a target or a date"),
     (r"As in: --(every|milestone|zone) (\S+) --quota (\d+)", r"As in: \3 each \2"),
     (r"As in: --(milestone|zone) ([^,]+)", r"As in: \2"),
     (r", or --zone ", ", or "),
@@ -85,7 +87,6 @@ PHRASES = (
     (r"Then say --map '([^'=]+)=([^']+)'", r"Then choose it for “\1”"),
     (r" it is, --map '([^'=]+)=…', or leave it out, --map '[^']*'", r" “\1” is, or nothing"),
     (r"Bring it back with: milepost redo", "It can be brought back at the entry"),
-    (r"Run: milepost doctor", "Look at “Is all well here?” under About"),
     (r": milepost doctor --fix", "; “Set right what is safe to” does it"),
     (r"`milepost backup` wrote", "Milepost wrote as a backup"),
     (r"one: milepost-server invite$", "one: Invite another device, where one has joined"),
@@ -98,13 +99,17 @@ _option = re.compile(r"--[a-z][a-z-]*")
 
 def page_words(text: str) -> str:
     """Return a problem or an advice in the words of the page."""
-    for said, instead in PHRASES:
-        text = re.sub(said, instead, text)
-    text = _command.sub(lambda found: WAYS[found[1]].words, text)
+    text = _command.sub(lambda found: WAYS[found[1]].words, _rephrased(text))
     return _option.sub(lambda found: FIELDS.get(found[0], found[0]), text).strip()
 
 
 def place_named_in(text: str) -> str | None:
     """Return the place that does what a text advises, where the page can go there knowing nothing more."""
-    found = _command.search(text)
+    found = _command.search(_rephrased(text))
     return WAYS[found[1]].place if found and WAYS[found[1]].place in WHOLE else None
+
+
+def _rephrased(text: str) -> str:
+    for said, instead in PHRASES:
+        text = re.sub(said, instead, text)
+    return text

@@ -9,7 +9,7 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.network.server_link import load_link
-from milepost_client.sync.sync import RETRY_AFTER, Connect, SyncReport, stay_in_sync
+from milepost_client.sync.sync import Connect, SyncReport, seconds_to_wait, stay_in_sync
 from milepost_client.web.events import SyncEvent
 from milepost_client.web.messages import refusal
 from milepost_shared.errors import MilepostError, Offline
@@ -69,7 +69,7 @@ class SyncLoop:
                     self._tell(SyncEvent(online=True, syncing=False, agrees=report.agrees, report=report))
             except Offline as error:
                 self._tell(SyncEvent(online=False, syncing=False, sync_problem=refusal(error)))
-                await self._rest(RETRY_AFTER[min(failures, len(RETRY_AFTER) - 1)])
+                await self._rest(seconds_to_wait(failures, error))
                 failures += 1
             except MilepostError as error:
                 # A connection that was cut off does not say why; the next one does.

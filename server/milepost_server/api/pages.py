@@ -28,9 +28,11 @@ class SchemaPage(OpenAPIRenderPlugin):
             for method, operation in operations.items()
             if isinstance(operation, dict)
         ]
+        # A proxy may have put a prefix before the path.
+        document = "openapi.json" if request.url.path.endswith("/") else "schema/openapi.json"
         body = f"""<p>Every answer is JSON; errors are problem documents (RFC 9457). Send
 <code>Authorization: Bearer TOKEN</code>. The whole description:
-<a href="/schema/openapi.json">openapi.json</a>.</p><dl>{"".join(rows)}</dl>"""
+<a href="{document}">openapi.json</a>.</p><dl>{"".join(rows)}</dl>"""
         return page("Milepost API", body).encode()
 
 

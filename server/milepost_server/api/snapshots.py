@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from litestar.params import Parameter
 
 from milepost_server.api.auth import ApiRequest, server_of, user_of
+from milepost_server.api.zone_rules import zone_of_rule
 from milepost_shared.errors import BadInput
 from milepost_shared.events.day_zone import day_zone
 from milepost_shared.storage.log import Log
@@ -50,7 +51,7 @@ def zone_of(log: Log) -> tzinfo:
 
 
 def parse_zone(name: str) -> tzinfo:
-    """The zone of an IANA name or of an offset like `+02:00`; UTC for anything else."""
+    """The zone of an IANA name, of an offset like `+02:00` or of a rule of POSIX; UTC for anything else."""
     if name[:1] in ("+", "-"):
         hours, _, minutes = name[1:].partition(":")
         if hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60:
@@ -59,7 +60,7 @@ def parse_zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name) if name else UTC
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC
+        return zone_of_rule(name) or UTC
 
 
 def check_order(first: date, last: date) -> None:

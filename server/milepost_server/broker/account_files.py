@@ -6,17 +6,17 @@ no message to the broker. A token that is in use already changes by a message (`
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Mapping
-from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 
 from milepost_server.broker.accounts import Accounts
-from milepost_shared.errors import StorageFailed
-from milepost_shared.storage.private_file import DRAFTS
+from milepost_shared.storage.private_file import write_private
 
 PeopleKeys = Mapping[str, Mapping[str, int]]
 """All people of a server, each with the revoked keys of their devices, as in `Accounts.person_token`."""
+SAMPLE = "0" * 16
 
 
 class AccountFiles:
@@ -24,54 +24,51 @@ class AccountFiles:
 
     def __init__(self, folder: Path, accounts: Accounts) -> None:
         self.folder = folder / "broker" / "jwt"
+        self._layout = folder / "broker" / "accounts"
         self._accounts = accounts
 
     def write(self, people: PeopleKeys, now: float) -> None:
-        """Write the tokens of all accounts before the broker starts; remove those of others. Raises OSError.
+        """Write the tokens before the broker starts. Raises StorageFailed or OSError.
+
+        A token takes a while to sign, so of those that this version wrote before only the ones with revoked
+        keys are looked at.
+        """
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_private(self._path(self._accounts.data), self._accounts.data_token(now).encode())
+        # A token follows from the keys and this version: where one is as it was, all are.
+        layout = blake2b(self._accounts.person_token(SAMPLE).encode(), digest_size=16).hexdigest().encode()
+        if self._layout.exists() and self._layout.read_bytes() == layout:
+            for user in filter(people.get, people):
+                write_private(self._path_of(user), self._accounts.person_token(user, people[user]).encode())
+            return
+        self._write_anew(people)
+        write_private(self._layout, layout)
+
+    def ensure(self, user: str) -> None:
+        """Let the running broker know a person's account. Raises StorageFailed."""
+        path = self._path_of(user)
+        if not path.exists():
+            write_private(path, self._accounts.person_token(user).encode())
+
+    def _write_anew(self, people: PeopleKeys) -> None:
+        """Write the tokens of all people, and remove all others.
 
         In earlier versions one account held the devices of all people. Its file goes, and with it all logins
         to it; devices ask for others by themselves.
         """
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        tokens = {self._accounts.data: self._accounts.data_token(now)}
-        for user, revoked in people.items():
-            tokens[self._accounts.person(user)] = self._accounts.person_token(user, revoked)
+        known = {self._accounts.person(user) for user in people} | {self._accounts.data}
         for path in self.folder.glob("*.jwt"):
-            if path.stem not in tokens:
+            if path.stem not in known:
                 path.unlink(missing_ok=True)
-        for account, token in tokens.items():
-            self._put(account, token)
+        for user, revoked in people.items():
+            path = self._path_of(user)
+            path.touch(mode=0o600)
+            path.write_bytes(self._accounts.person_token(user, revoked).encode())
+        # All at once: to flush each file would take minutes where there are thousands.
+        os.sync()
 
-    def ensure(self, user: str) -> None:
-        """Let the running broker know a person's account. Raises StorageFailed."""
-        account = self._accounts.person(user)
-        if self._path(account).exists():
-            return
-        try:
-            self._put(account, self._accounts.person_token(user))
-        except OSError as error:
-            raise StorageFailed(f"{self.folder}: {error.strerror}.", "Check the free space.") from error
-
-    def remove(self, user: str) -> None:
-        """Remove a person's token: the broker lets none of their devices in that it did not know before."""
-        self._path(self._accounts.person(user)).unlink(missing_ok=True)
+    def _path_of(self, user: str) -> Path:
+        return self._path(self._accounts.person(user))
 
     def _path(self, account: str) -> Path:
         return self.folder / f"{account}.jwt"
-
-    def _put(self, account: str, token: str) -> None:
-        """Write a token unless it is there, whole or not at all.
-
-        It is not flushed to disk: what a power cut leaves damaged is written again at the next start.
-        """
-        path = self._path(account)
-        with suppress(FileNotFoundError):
-            if path.read_bytes() == token.encode():
-                return
-        draft = path.with_name(DRAFTS.replace("*", secrets.token_hex(8)))
-        draft.touch(mode=0o600, exist_ok=False)
-        try:
-            draft.write_bytes(token.encode())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)

@@ -68,6 +68,8 @@ class Accounts:
         self.system = _public(self._system)
         self.data = _public(self._data)
         self._devices = keys.devices.encode()
+        self._people: dict[str, str] = {}
+        """The keys that `person` found: to derive one takes 0.2 ms."""
 
     def operator_jwt(self, now: float) -> str:
         """The root of trust in the broker's configuration."""
@@ -85,7 +87,9 @@ class Accounts:
 
     def person(self, user: str) -> str:
         """The key of a person's account. It follows from the server's keys, so it is the same for good."""
-        return _public(nkeys.from_seed(bytearray(self._person_seed(user))))
+        if user not in self._people:
+            self._people[user] = _public(nkeys.from_seed(bytearray(self._person_seed(user))))
+        return self._people[user]
 
     def person_token(self, user: str, revoked: Mapping[str, int] = NO_KEYS) -> str:
         """The token of a person's account. It is the same each time, so that it is written only once.

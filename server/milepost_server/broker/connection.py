@@ -21,7 +21,7 @@ STREAM = "EVENTS"
 ANSWER_WITHIN = 5.0
 RECONNECT_EVERY = 1
 SHORTEST_WINDOW = 0.1
-MOST_OF_SUBJECT = 2_000
+MOST_OF_SUBJECT = 1_000
 """How many messages of one device are in the stream at a time. More of it are not stored, nor acknowledged;
 those of other devices are."""
 NAME_TAKEN = 10058

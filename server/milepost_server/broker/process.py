@@ -20,15 +20,14 @@ from milepost_server.broker.log_watch import LogWatch, can_store
 from milepost_server.broker.probe import answers_as
 from milepost_server.broker.program import nats_server
 from milepost_server.errors import BrokerFailed
+from milepost_server.system.addresses import free_port, host_here, url_at
 from milepost_server.system.child_process import ChildProcess
-from milepost_server.system.ports import free_port
 
 READY_WITHIN = 10.0
 STOPPED_WITHIN = 3.0
 PROBE_EVERY = 0.01
 WATCH_EVERY = 1.0
 """Seconds between two looks at whether the broker still stores what it is sent."""
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 log = logging.getLogger("milepost.broker")
 
@@ -50,7 +49,7 @@ class Broker:
         self._files = files
         self._process = process
         self._name = name
-        self._host = EVERYWHERE.get(host, host)
+        self._host = host_here(host)
         self.port = port
         self._certificate = certificate
         self._watching = asyncio.create_task(self._end_when_stuck(watch))
@@ -81,7 +80,7 @@ class Broker:
         try:
             if aside := await asyncio.to_thread(files.set_damaged_aside):
                 log.error("the broker's store is damaged, and set aside in %s; it begins a new one", aside)
-            files.write(accounts, name, host, port, now, certificate, people)
+            await asyncio.to_thread(files.write, accounts, name, host, port, now, certificate, people)
             process = await ChildProcess.start([program, "--config", str(files.configuration)], output)
         finally:
             os.close(output)
@@ -96,8 +95,7 @@ class Broker:
     @property
     def url(self) -> str:
         """Where a program on this machine reaches the broker."""
-        host = f"[{self._host}]" if ":" in self._host else self._host
-        return f"{'tls' if self._certificate else 'nats'}://{host}:{self.port}"
+        return url_at("tls" if self._certificate else "nats", self._host, self.port)
 
     @property
     def pid(self) -> int:

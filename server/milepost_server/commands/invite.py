@@ -28,6 +28,7 @@ from milepost_server.enrollment.invites import INVITE_SECONDS, create_invite
 from milepost_server.settings import Settings, remember, resolve_settings
 from milepost_server.storage.registry import open_registry
 from milepost_server.storage.user_logs import UserLogs
+from milepost_server.system.addresses import host_here
 from milepost_shared.errors import BadInput
 from milepost_shared.roster.invite_code import invite_link, show_code
 from milepost_shared.text.names import check_name, spell
@@ -95,7 +96,7 @@ def _is_loopback(url: str) -> bool:
 
 def _is_listening(settings: Settings) -> bool:
     """Whether anything listens at the server's address."""
-    with suppress(OSError), socket.create_connection((settings.host, settings.port), timeout=1):
+    with suppress(OSError), socket.create_connection((host_here(settings.host), settings.port), timeout=1):
         return True
     return False
 

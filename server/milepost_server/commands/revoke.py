@@ -28,7 +28,6 @@ from milepost_server.enrollment.revocation import (
     push_revocations,
     revoke,
 )
-from milepost_server.server import local_broker_url
 from milepost_server.settings import load
 from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs
@@ -137,4 +136,4 @@ async def _push_to_broker(folder: Path, registry: RegistryFile, user: str) -> No
         raise not_propagated(error.problem) from error
     accounts = Accounts(load_or_create_keys(folder))
     certificate = certificates.current if certificates else None
-    await push_revocations(folder, local_broker_url(settings), accounts, registry, user, certificate)
+    await push_revocations(folder, settings.local_broker_url, accounts, registry, user, certificate)

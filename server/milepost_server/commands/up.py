@@ -20,6 +20,10 @@ def _address_of(*schemes: str) -> Callable[[click.Context, click.Parameter, str 
     """Accept an address with one of the schemes. An empty one means that it follows from host and port."""
 
     def check(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+        if "@" in (value or ""):
+            raise click.BadParameter(
+                "There is a name or a password in the address, which devices would be told: leave it out."
+            )
         try:
             parts = urlsplit(value or "")
             usable = not value or (parts.scheme in schemes and parts.hostname and parts.port != 0)

@@ -91,11 +91,13 @@ class Pairing:
         return Challenge(challenge=challenge, key=self._identity.key, sig=signature)
 
     async def show_invite(self, question: InviteQuestion) -> InviteShown:
-        """Show an invite to whoever knows its id. Raises NotAllowed."""
+        """Show an invite to whoever knows its id, and which names are taken. Raises NotAllowed."""
         known = await self._registry.read(lambda registry: registry.invites.get(question.id))
         if known is None:
             raise NotAllowed("That invite is not known here.", "Make a new one: milepost-server invite")
-        return show(known.registration, self._identity.key, question.nonce)
+        shown = show(known.registration, self._identity.key, question.nonce)
+        invited = shown.invite.read()
+        return msgspec.structs.replace(shown, names=await self._names(invited.user if invited else None))
 
     async def join(self, request: JoinRequest) -> Admitted:
         """Let a device in by its invite, once it has proved its key. The same request may come again.
@@ -228,6 +230,12 @@ class Pairing:
         if brings_history:
             now = round(self._clock() * 1e6)
             await self._user_logs.write(user, lambda log: begin_rebuilding(log, now))
+
+    async def _names(self, user: str | None) -> list[str]:
+        """Return the names of a person's devices; none of a new person's."""
+        if user is None or not self._user_logs.knows(user):
+            return []
+        return await self._user_logs.read(user, lambda log: [each.name for each in log.roster.all()])
 
     async def _member(self, user: str, device: str) -> Member | None:
         """Return a person's device that is a member."""

@@ -16,11 +16,14 @@ from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import UNREADABLE
 from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.messages import Frame
+from milepost_shared.protocol.packing import unpack
 from milepost_shared.protocol.signatures import frame_is_signed
 from milepost_shared.replication.admission import Acceptance, Admission, Refusal
 from milepost_shared.replication.rebuilding import takes_history
 from milepost_shared.storage.log import Log
 
+MOST_UNPACKED = 1024 * 1024
+"""How many bytes a frame unpacks to: the broker takes no larger one either."""
 decode_frame = msgspec.json.Decoder(Frame).decode
 
 
@@ -42,6 +45,10 @@ class IngestResult:
     duplicate: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     new_events: int = 0
+    filled: int = 0
+    """How many events got the texts that they lacked."""
+    is_to_scrub: bool = False
+    """Whether bytes of what was erased may be left in the person's file."""
     lags_from: int | None = None
     error: str = ""
 
@@ -65,11 +72,13 @@ def _admit_all(log: Log, user: str, messages: Sequence[Message]) -> IngestResult
             result.admitted += outcome.new > 0
             result.duplicate += not outcome.new
             result.kept.append(_kept(message))
+            result.filled += outcome.filled
             continue
         result.refused[outcome.reason] += 1
         result.leaving.append(LeavingMessage(message.stream_seq, user))
         if not outcome.sender_resolves:
             result.quarantined.append(_quarantined(message, outcome.reason))
+    result.is_to_scrub = bool(log.metadata.number("scrub"))
     return result
 
 
@@ -86,8 +95,8 @@ def admit(log: Log, on_roster: Callable[[str], Member | None], message: Message)
     if sender.revoked is not None and message.stored_at >= sender.revoked:
         return Refusal("revoked")
     try:
-        frame = decode_frame(message.data)
-    except UNREADABLE:
+        frame = decode_frame(unpack(message.data, MOST_UNPACKED))
+    except (ValueError, *UNREADABLE):
         return Refusal("malformed")
     author = on_roster(frame.device)
     if author is None:

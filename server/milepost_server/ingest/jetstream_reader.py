@@ -84,6 +84,11 @@ class JetStreamReader:
         self._last = messages[-1] if messages else None
         return [_message(msg) for msg in messages]
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether more messages wait, as far as is known without asking."""
+        return not self._incoming.empty() or bool(self._last and self._last.metadata.num_pending)
+
     async def pending(self) -> int | None:
         """Return how many messages are still to come or to be confirmed.
 

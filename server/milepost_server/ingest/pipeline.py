@@ -39,13 +39,15 @@ class Backlog(NamedTuple):
     """What the broker keeps, and what is still to be ingested.
 
     `lag` messages are beyond the position. `queue` are still to be handed to ingest: more than `lag` where
-    the stream is read again. The broker keeps `messages` of `size` bytes in all.
+    the stream is read again. The broker keeps `messages` of `size` bytes in all. The oldest message that
+    waits is seen to do so for `waits` seconds.
     """
 
     lag: int
     queue: int
     messages: int
     size: int
+    waits: float
 
 
 class IngestPipeline:
@@ -70,6 +72,12 @@ class IngestPipeline:
         self._users = UserIngest(user_logs, notifier, counters)
         self._catch_up = LagRecovery(source, registry, self._users)
         self._reader: MessageReader | None = None
+        self._waiting: tuple[int, float] | None = None
+        """The position at which messages wait, and since when that is seen."""
+        self.paused = ""
+        """Why ingest makes no progress now; empty while it does."""
+        self.behind: set[str] = set()
+        """People whose share failed, until the registry has a note of it: a full disk takes none."""
 
     async def run(self) -> None:
         """Ingest for ever. Whatever the broker does, try again."""
@@ -77,6 +85,7 @@ class IngestPipeline:
             try:
                 await self.follow()
             except (NatsError, MilepostError, TimeoutError, OSError) as error:
+                self.paused = str(error)
                 log.warning("ingest paused: %s", error)
                 await asyncio.sleep(PATIENCE)
 
@@ -87,7 +96,15 @@ class IngestPipeline:
         # A broker that started on a new stream is behind the position until ingest notices.
         lag = max(0, state.last - position.seq)
         queue = await self._reader.pending() if self._reader else None
-        return Backlog(lag, lag if queue is None else queue, state.messages, state.bytes)
+        waits = self._waits(position.seq) if lag else 0.0
+        return Backlog(lag, lag if queue is None else queue, state.messages, state.bytes, waits)
+
+    def _waits(self, position: int) -> float:
+        """Return for how long messages are seen to wait at that position."""
+        now = asyncio.get_running_loop().time()
+        if self._waiting is None or self._waiting[0] != position:
+            self._waiting = position, now
+        return now - self._waiting[1]
 
     async def follow(self) -> None:
         """Ingest what is there and what comes, until the broker fails; raises its error."""
@@ -100,13 +117,26 @@ class IngestPipeline:
                 await self._catch_up.run_if_due()
                 if messages := await reader.batch():
                     await self._ingest(messages)
-                swept = await self._sweeper.sweep()
+                swept = await self._sweep(reader)
                 if not (limited or messages or swept):
                     await self._source.limit()
                     limited = True
+                self.paused = ""
         finally:
             self._reader = None
             await reader.close()
+
+    async def _sweep(self, reader: MessageReader) -> bool:
+        """Delete from the stream while nothing waits to be ingested, and now and then all the same.
+
+        So what one person floods the stream with holds nobody up. Returns whether there was anything.
+        """
+        swept = False
+        while not reader.is_behind or self._sweeper.is_due:
+            if not await self._sweeper.sweep():
+                break
+            swept = True
+        return swept
 
     async def _starting_position(self) -> Position:
         """Return the position, or START where the stream is not the one that was ingested."""
@@ -125,8 +155,12 @@ class IngestPipeline:
             by_user[message.user].append(message)
         shares = [(user, messages) for user, messages in by_user.items() if user not in lagging]
         results = await asyncio.gather(*(self._users.ingest(*share) for share in shares))
+        self.behind |= {result.user for result in results if result.lags_from is not None}
         position = Position(batch[-1].stream_seq, batch[-1].stored_at)
         await self._registry.write(partial(_record_batch, results, position))
+        self.behind.clear()
+        if any(result.is_to_scrub for result in results):
+            await self._registry.scrub()
 
 
 def _restart(registry: Registry) -> None:

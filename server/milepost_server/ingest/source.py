@@ -31,6 +31,11 @@ class StreamState(NamedTuple):
 class MessageReader(Protocol):
     """Reads messages in order; close it after use."""
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether more messages wait, as far as is known without asking."""
+        ...
+
     async def batch(self) -> list[Message]:
         """Return the next messages, none where there are none now.
 

@@ -12,6 +12,7 @@ from milepost_server.observability.counters import Counters
 from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import Registry
 from milepost_server.storage.user_logs import UserLogs
+from milepost_shared.errors import StorageFailed
 
 log = logging.getLogger("milepost.ingest")
 
@@ -34,20 +35,38 @@ class UserIngest:
             return IngestResult(user, lags_from=seq, error=str(error))
         self._counters.count_ingest(result.admitted, result.duplicate, result.new_events, result.refused)
         _log_quarantine(result)
-        if result.new_events:
+        if result.is_to_scrub:
+            await self._scrub(user)
+        if result.new_events or result.filled:
             self._notifier.publish(user)
         return result
 
+    async def _scrub(self, user: str) -> None:
+        """Take what was erased off the disk. What fails is tried again with the next messages."""
+        try:
+            if await self._user_logs.scrub(user):
+                return
+            reason = "somebody reads the file"
+        except StorageFailed as error:
+            reason = str(error)
+        about = {"user": user, "reason": reason}
+        log.warning("what was erased is not off the disk yet; it is tried again", extra=about)
+
 
 def record_results(results: Sequence[IngestResult], registry: Registry) -> None:
-    """Keep what was quarantined; note the people whose file lags now, and what the stream is to keep."""
+    """Keep what was quarantined; note the people whose file lags now, and what the stream is to keep.
+
+    Of who erased something neither keeps anything: it may have the text.
+    """
     for result in results:
         if result.lags_from is not None:
             registry.lagging.mark(result.user, result.lags_from, result.error)
-        for message in result.quarantined:
-            registry.quarantine.add(message)
+        registry.quarantine.add(*result.quarantined)
         registry.kept.dismiss(result.leaving)
         registry.kept.keep(result.kept)
+        if result.is_to_scrub:
+            registry.kept.erase(result.user)
+            registry.quarantine.erase(result.user)
 
 
 def _log_quarantine(result: IngestResult) -> None:

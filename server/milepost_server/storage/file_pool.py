@@ -45,10 +45,10 @@ class FilePool:
                     del self._uses[user]
 
     async def close(self) -> None:
-        """Close all files; none is in use any more."""
-        while self._open:
-            _, file = self._open.popitem()
-            await file.close()
+        """Close all files, as many at a time as there are threads; none is in use any more."""
+        files = [*self._open.values()]
+        self._open.clear()
+        await asyncio.gather(*(file.close() for file in files))
 
     async def _open_once(self, user: str) -> LogFile:
         """Open a file that several may ask for at once."""

@@ -89,4 +89,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     STRICT, WITHOUT ROWID;
     ALTER TABLE invites ADD COLUMN name TEXT NOT NULL DEFAULT '';
     """,
+    """
+    ALTER TABLE leaving_messages ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;
+    """,
 )

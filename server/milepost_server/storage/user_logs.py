@@ -15,7 +15,7 @@ from milepost_server.storage.coalescing import Coalescer
 from milepost_server.storage.file_pool import FilePool
 from milepost_server.system.file_limits import raise_limit
 from milepost_shared.errors import NotFound
-from milepost_shared.log_file import LogFile, open_log
+from milepost_shared.log_file import LogFile, open_log, scrub_if_due
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.thread_pool import ThreadPool
 
@@ -25,9 +25,10 @@ MOST_OPEN = 1_024
 DESCRIPTORS = 5
 """How many descriptors a file takes: the file and its write-ahead log for each of two connections, and the
 index that both share."""
+FileState = tuple[int, ...]
 USER_ID = re.compile("[0-9a-f]{16}")
-THREADS = 4
-"""How many threads work on the people's files."""
+THREADS, CLOSERS = 4, 12
+"""How many threads work on the people's files, and how many more close them at the end."""
 
 
 class UserLogs:
@@ -49,6 +50,11 @@ class UserLogs:
     def known(self) -> list[str]:
         """Return the ids of all people."""
         return sorted(path.stem for path in self._folder.glob("*.db") if _is_id(path.stem))
+
+    def state(self, user: str) -> FileState:
+        """Return what changes whenever anybody writes to a person's file; to look opens nothing."""
+        path = self._path(user)
+        return _written(path) + _written(path.with_name(f"{path.name}-wal"))
 
     def knows(self, user: str) -> bool:
         """Whether the person has a file."""
@@ -78,10 +84,20 @@ class UserLogs:
         async with self._file(user) as file:
             return await file.check()
 
+    async def scrub(self, user: str) -> bool:
+        """Leave no byte of what was erased in a person's file; return whether that is so.
+
+        Raises NotFound or StorageFailed.
+        """
+        async with self._file(user) as file:
+            return await scrub_if_due(file)
+
     async def close(self) -> None:
         """Close all files once all that was requested is done."""
         await self._reads.close()
         await self._writes.close()
+        # Each file waits for the disk, which takes many at a time.
+        self._threads.grow(min(CLOSERS, len(self._pool)))
         await self._pool.close()
         self._threads.close()
 
@@ -109,6 +125,16 @@ class UserLogs:
 def room_for_files() -> int:
     """How many files may stay open here: half of the process's descriptors are left for connections."""
     return min(MOST_OPEN, raise_limit() // 2 // DESCRIPTORS)
+
+
+def _written(path: Path) -> FileState:
+    """Return when a file was last written, and its size. A log beside a database is as good as none while it
+    is empty: one that only reads makes it too."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return (found.st_mtime_ns, found.st_size) if found.st_size else (0, 0)
 
 
 def _is_id(user: str) -> bool:

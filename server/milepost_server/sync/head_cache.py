@@ -5,26 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-MOST_KEPT = 4_096
+from milepost_server.storage.user_logs import FileState
+from milepost_shared.protocol.messages import Reply
+
+MOST_KEPT = 16_384
 """How many people's heads are kept."""
 
 
 class HeadSnapshot(NamedTuple):
     """The heads after `changes` changes, with the devices that may know them, the zone last reported, and the
-    digest of the records."""
+    digest of the records.
+
+    `reply` is for whoever lacks nothing, as long as the file's `state` is the same (`UserLogs.state`).
+    """
 
     changes: int
     heads: Mapping[str, tuple[int, str]]
     devices: frozenset[str]
     zone: str
     records: str = ""
+    reply: Reply | None = None
+    state: FileState = ()
 
 
 class HeadCache:
     """The last snapshot of each person.
 
     It is valid while the change notifier has counted no more changes. What another process writes is
-    noticed when an answer has been held for its whole time.
+    noticed when an answer has been held for its whole time, by the file's state.
     """
 
     def __init__(self) -> None:

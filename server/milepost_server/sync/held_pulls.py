@@ -42,6 +42,8 @@ class HeldPulls:
         while True:
             # Counted before the file is read, so that no change is missed.
             changes = self._notifier.count(user)
+            if left <= 0 and (known := self._nothing_new(user, device, question)):
+                return replace(known, refused=await self._refusals(user, device))
             if left <= 0 or not self._is_up_to_date(user, device, question):
                 reply = await self._read(user, device, question)
                 left = until - clock()
@@ -56,6 +58,7 @@ class HeldPulls:
         Its zone is kept, and when its day starts: the API's today is the day there.
         """
         zone, changes = question.zone[:MOST_ZONE_LETTERS], self._notifier.count(user)
+        state = self._user_logs.state(user)
 
         def read(log: Log) -> tuple[Reply, bool]:
             return missing_frames(log, device, question), log.metadata.text("zone") == zone
@@ -67,8 +70,17 @@ class HeldPulls:
                 await self._user_logs.write(user, lambda log: _keep_days(log, zone, told))
                 reply = reply if told is None else replace(reply, day_starts=told)
             devices = frozenset(member.device for member in reply.roster if member.is_active)
-            self._cache.put(user, HeadSnapshot(changes, reply.heads, devices, question.zone, reply.records))
+            nothing = replace(reply, frames=[], admitted=[], more=False)
+            known = HeadSnapshot(changes, reply.heads, devices, question.zone, reply.records, nothing, state)
+            self._cache.put(user, known)
         return reply
+
+    def _nothing_new(self, user: str, device: str, question: Pull) -> Reply | None:
+        """Return the reply for a caller that lacks nothing, where that is sure without opening the file."""
+        last = self._cache.get(user)
+        if last is None or question.own or not self._is_up_to_date(user, device, question):
+            return None
+        return last.reply if last.state == self._user_logs.state(user) else None
 
     def _is_up_to_date(self, user: str, device: str, question: Pull) -> bool:
         """Whether the caller has all that the file had when it was last read, and nothing changed since."""
@@ -93,7 +105,7 @@ def _keep_days(log: Log, zone: str, day_starts: DayStart | None) -> None:
 
 
 def _has_news(question: Pull, reply: Reply) -> bool:
-    """Whether a reply has something for the caller: frames, or records other than those it heard of."""
-    if reply.frames or reply.admitted or reply.error:
+    """Whether a reply has something for the caller: frames, texts, or records that it has not heard of."""
+    if reply.frames or reply.admitted or reply.texts or reply.error:
         return True
     return question.records not in ("", reply.records)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from milepost_server.sync.membership import refusal_of
 from milepost_shared.protocol.messages import (
+    FORMAT,
+    MAX_LACKING,
     MAX_REPLY_BYTES,
     AdmissionNotice,
     DayStart,
@@ -12,7 +14,7 @@ from milepost_shared.protocol.messages import (
     Refusals,
     Reply,
 )
-from milepost_shared.replication.outbox import admitted_frames, frames_after
+from milepost_shared.replication.outbox import admitted_frames, frames_after, texts_of
 from milepost_shared.storage.log import Log
 
 MOST_OWN_BYTES = 256 * 1024
@@ -30,15 +32,15 @@ def missing_frames(log: Log, device: str, question: Pull) -> Reply:
         return error_reply(problem)
     frames: list[Frame] = []
     own: list[AdmissionNotice] = []
-    size = 0
+    size, most = 0, min(question.most, MAX_REPLY_BYTES)
     for head in log.heads.all():
         after = _agreed_seq(log, head.device, question)
         if head.device == device and not question.own:
-            own = _own_frames(log, device, after)
+            own = _own_frames(log, device, after, min(most, MOST_OWN_BYTES))
             continue
-        for frame in frames_after(log, head.device, after) if size < MAX_REPLY_BYTES else ():
-            size += sum(map(len, frame.raws)) + _size(frame)
-            if frames and size > MAX_REPLY_BYTES:
+        for frame in frames_after(log, head.device, after) if size < most else ():
+            size += sum(map(len, (*frame.raws, *frame.texts_by_seq.values()))) + _size(frame)
+            if frames and size > most:
                 break
             frames.append(frame)
     return Reply(
@@ -48,9 +50,12 @@ def missing_frames(log: Log, device: str, question: Pull) -> Reply:
         roster=log.roster.all(),
         refused=Refusals(),
         digest=log.admitted_digest(),
-        more=size >= MAX_REPLY_BYTES or sum(map(_size, own)) >= MOST_OWN_BYTES,
+        more=size >= most or sum(map(_size, own)) >= min(most, MOST_OWN_BYTES),
         records=log.metadata.text("records"),
         day_starts=known_day_starts(log),
+        format=FORMAT,
+        lacking=log.texts.lacking(MAX_LACKING),
+        texts=texts_of(log, question.lacking) if size < most else {},
     )
 
 
@@ -65,14 +70,14 @@ def error_reply(problem: str) -> Reply:
     return Reply(frames=[], admitted=[], heads={}, roster=[], refused=Refusals(), digest="", error=problem)
 
 
-def _own_frames(log: Log, device: str, after: int) -> list[AdmissionNotice]:
-    """Return the caller's own frames beyond `after`, up to their share of a reply."""
+def _own_frames(log: Log, device: str, after: int, most: int) -> list[AdmissionNotice]:
+    """Return the caller's own frames beyond `after`, up to so many bytes."""
     frames: list[AdmissionNotice] = []
     size = 0
     for frame in admitted_frames(log, device, after):
         frames.append(frame)
         size += _size(frame)
-        if size >= MOST_OWN_BYTES:
+        if size >= most:
             break
     return frames
 

@@ -28,11 +28,15 @@ from milepost_server.sync.pull_reply import error_reply
 from milepost_server.sync.records import RecordsExchange
 from milepost_shared.errors import UNREADABLE, MilepostError, Offline, StorageFailed
 from milepost_shared.protocol.messages import Chains, ChainsAt, Proof, Prove, Pull, Reply, Report
+from milepost_shared.protocol.packing import pack
 from milepost_shared.roster.exchange import RecordsAnswer, RecordsQuestion
 
 Q = TypeVar("Q")
 Answer = Reply | Chains | Proof | RecordsAnswer
 SUBJECT = re.compile(r"sync\.([0-9a-f]{16})\.([0-9a-f]{12})\.(pull|chains|prove|records)")
+ACCEPTS, PACKED = "Accept-Encoding", "deflate"
+"""The header by which a device says over the broker that it unpacks answers, and its value. The server says
+by the same that it unpacks frames."""
 MOST_OPEN = 8
 """How many questions of one device are answered at a time; over the broker more are ignored."""
 STORES_WITHIN = 4.0
@@ -137,7 +141,12 @@ class Responder:
     async def _publish_answer(self, msg: Msg, user: str, device: str, verb: str) -> None:
         # A device that gets no answer asks again.
         with suppress(NatsError, TooManyQuestions), self._counted(user, device):
-            await self._connection.publish(msg.reply, await self.respond(user, device, verb, msg.data))
+            answer = await self.respond(user, device, verb, msg.data)
+            if PACKED in (msg.headers or {}).get(ACCEPTS, ""):
+                answer = await asyncio.to_thread(pack, answer)
+                await self._connection.publish(msg.reply, answer, headers={ACCEPTS: PACKED})
+            else:
+                await self._connection.publish(msg.reply, answer)
 
     @contextmanager
     def _counted(self, user: str, device: str) -> Iterator[None]:

@@ -6,6 +6,7 @@ Otherwise whoever sends a byte now and then would hold a connection and its desc
 from __future__ import annotations
 
 import asyncio
+from socket import AF_UNIX, IPPROTO_TCP, TCP_NODELAY
 from typing import Any, ClassVar, Literal
 
 import h11
@@ -30,8 +31,11 @@ class TimedHttp(H11Protocol):
         self._deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Wait for the first header."""
+        """Wait for the first header. What is answered goes out at once, and waits for no acknowledgement of
+        what went before."""
         super().connection_made(transport)
+        if (connection := transport.get_extra_info("socket")) is not None and connection.family != AF_UNIX:
+            connection.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:

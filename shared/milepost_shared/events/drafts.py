@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from hashlib import blake2b
 from typing import Any, TypedDict
 
 import msgspec
@@ -77,6 +78,7 @@ def finalize(
     part of that `batch`."""
     if isinstance(draft, bytes):
         body: dict[str, Any] = msgspec.json.decode(draft)
+        body |= body.pop("texts", None) or {}
         header = {"device": device, "seq": seq, "made": made} | ({"batch": batch} if batch else {})
         return msgspec.json.encode(body | header)
     event = _with_mapped_refs(draft, map_ref)
@@ -89,6 +91,11 @@ def check_draft(draft: Draft, today: date) -> None:
     The header is taken as long as it can be, so a draft that passes can be written under any number.
     """
     validate(finalize(draft, "f" * 12, MAX_STAMP, MAX_STAMP, str), today)
+
+
+def origin_again(raw: bytes) -> str:
+    """Return the origin that an original activity without one gets when it is written again."""
+    return "again-" + blake2b(raw, digest_size=16).hexdigest()
 
 
 def re_encode(raw: bytes, device: str, seq: int, made: int, refs: dict[str, str], origin: str) -> bytes:

@@ -30,6 +30,11 @@ ClockTime = Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)")
 Text = Annotated[str, Meta(min_length=1)]
 Birthday = Annotated[str, Meta(pattern="^(?:[0-9]{4}|-)-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$(?!\n)")]
 """`1980-04-15`, or `--04-15` where nobody knows the year."""
+Commitment = Annotated[str, Meta(pattern="^[0-9A-Za-z_-]{32}$(?!\n)")]
+"""A salted hash of the personal texts of an event (texts.py)."""
+MOST_KNOWN = 64
+"""How many erasures an event names that its author knew."""
+ErasureId = Annotated[str, Meta(pattern="^[0-9a-f]{12}$(?!\n)")]
 
 Measure = Literal["sum", "level"]
 Horizon = Literal["long", "short"]
@@ -82,6 +87,8 @@ class Header(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
 
     What one command wrote is a batch (shared/decisions/0033-batches.md). `batch` is the ref of its first
     event, absent in that one. `undoes` is that of the batch, or of the event, which this one takes back.
+    `texts` commits to the personal texts beside the event; absent where it has none there. `knows` are the
+    erasures of its entry or goal that its author knew (erased.py).
     """
 
     device: DeviceId
@@ -89,6 +96,8 @@ class Header(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     made: Stamp
     batch: Ref | None = None
     undoes: Ref | None = None
+    texts: Commitment | None = None
+    knows: Annotated[tuple[ErasureId, ...], Meta(max_length=MOST_KNOWN)] = ()
 
     @property
     def ref(self) -> str:
@@ -204,7 +213,7 @@ class PersonDetails(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
 
 
 class PersonDescribed(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True, gc=False):
-    """Somebody has this name and these details from now on (shared/decisions/0035-people.md).
+    """Somebody has this name and these details from now on (shared/decisions/0037-people.md).
 
     `person` is random: it outlasts a name. `withdraws` names another such event, which then does not count.
     `source` says from what kind of file it came; without one the person wrote it.

@@ -12,14 +12,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost_shared.events.ordering import Order, Stamped
+from milepost_shared.events.texts import ERASED, MEMBERS
 from milepost_shared.events.types import ActivityLogged, Contribution, from_micros, split_ref, to_micros
 
+TEXTS = MEMBERS[ActivityLogged]
+"""The fields of an activity that are personal texts."""
+_texts = attrgetter(*(f"event.{name}" for name in TEXTS))
 EventId = tuple[str, int]
 """The id of an event, `(device, seq)`."""
 
@@ -104,7 +109,33 @@ def current_entry(originals: Sequence[Stamped], corrections: Sequence[Stamped]) 
     original = originals[0] if len(originals) == 1 else min(originals, key=lambda stamped: stamped.order)
     if not corrections:
         return Entry(original, original)
-    return Entry(original, max(corrections, key=lambda stamped: stamped.order))
+    version = max(corrections, key=lambda stamped: stamped.order)
+    return Entry(original, _with_texts(version, [original, *corrections]))
+
+
+def _with_texts(version: Stamped, versions: Sequence[Stamped]) -> Stamped:
+    """Return a version with its texts: a withdrawal, which has none, with those of the version before; one
+    whose texts were erased with those of the last one that has any."""
+    event = _activity(version)
+    if any(_texts(version)) or not (event.void or event.texts == ERASED):
+        return version
+    standing = [held for held in versions if not _activity(held).void and _has_texts(held, version)]
+    if not standing:
+        return version
+    texts = _texts(max(standing, key=lambda held: held.order))
+    return replace(version, event=replace(version.event, **dict(zip(TEXTS, texts, strict=True))))
+
+
+def _has_texts(held: Stamped, version: Stamped) -> bool:
+    """Return whether a version has texts to show with another one, or may well have none."""
+    if _activity(version).texts == ERASED:
+        return any(_texts(held))
+    return held.order < version.order and _activity(held).texts != ERASED
+
+
+def _activity(held: Stamped) -> ActivityLogged:
+    assert isinstance(held.event, ActivityLogged)
+    return held.event
 
 
 def contributions(entry: Entry) -> Sequence[tuple[str, int, Reading]]:

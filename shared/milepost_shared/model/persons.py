@@ -1,5 +1,5 @@
 """What is known of people beyond the meetings: names and details, as descriptions give them
-(shared/decisions/0035-people.md).
+(shared/decisions/0037-people.md).
 
 A person is whoever has a name. A description says it of a random id, so that what is known outlasts a
 renaming; of several ids with one name, all descriptions together tell of that person.

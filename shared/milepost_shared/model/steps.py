@@ -1,5 +1,5 @@
 """Next steps: what to do for a person or an opportunity, by when, and which are done
-(shared/decisions/0035-people.md)."""
+(shared/decisions/0037-people.md)."""
 
 from __future__ import annotations
 

@@ -24,7 +24,8 @@ class AssessedGoal(Struct, frozen=True, kw_only=True):
     """What is assessed: the `fields` in force, and the goal's `value` (millionths).
 
     `most` is the most that was done of it within four weeks (millionths in its direction; None without
-    history). `serves` says that it has a parent and that the link to it counts (`model/hierarchy.py`).
+    history), and `days` how many days of history there are, or of the goal itself. `serves` says that it has
+    a parent and that the link to it counts (`model/hierarchy.py`).
     """
 
     fields: Mapping[str, Any]
@@ -33,6 +34,7 @@ class AssessedGoal(Struct, frozen=True, kw_only=True):
     value: int
     most: int | None
     serves: bool
+    days: int = FOUR_WEEKS
 
     @property
     def unit(self) -> str:

@@ -26,7 +26,7 @@ from milepost_shared.projections.achievability import (
     reachable_deadline,
     reachable_target,
 )
-from milepost_shared.projections.track_record import TrackRecord
+from milepost_shared.projections.track_record import FOUR_WEEKS, TrackRecord
 from milepost_shared.text.formatting import format_amount, format_count, format_day
 
 MAX_YEARS = 5
@@ -86,6 +86,7 @@ def smart_view(goal: Goal, past: TrackRecord, today: date) -> SmartView | None:
 
     def findings(fields: Mapping[str, Any], day: date) -> list[SmartFinding]:
         down = descends(fields, goal_set.baseline)
+        begins = min(past.begins(goal.id, goal_set.measure, fields, down, day), goal_set.start)
         # Whether a link counts is known of the present one alone.
         inert = goal.parent_inert and fields["parent"] == now["parent"]
         assessed = AssessedGoal(
@@ -94,6 +95,7 @@ def smart_view(goal: Goal, past: TrackRecord, today: date) -> SmartView | None:
             baseline=goal_set.baseline,
             value=values.value_on(day),
             most=past.most(goal.id, goal_set.measure, fields, down, day),
+            days=(day - begins).days + 1,
             serves=fields["parent"] is not None and not inert,
         )
         return assess(assessed, day)
@@ -202,7 +204,13 @@ def _achievable(goal: AssessedGoal, day: date) -> SmartFinding:
     takes = f"It takes {_format_needed(needed, goal)} in four weeks"
     if goal.most is None:
         return _unknown("A", f"{takes}; no history yet.", "A few weeks of activity will tell.")
-    reason = f"{takes}; your best four weeks brought {format_amount(goal.most / MILLION)}."
+    brought = f"brought {format_amount(goal.most / MILLION)}."
+    if goal.days < FOUR_WEEKS:
+        reason = f"{takes}; {format_count(max(goal.days, 1), 'day')} so far {brought}"
+        return (
+            _yes("A", reason) if needed <= goal.most else _unknown("A", reason, "Four weeks of it will tell.")
+        )
+    reason = f"{takes}; your best four weeks {brought}"
     return _yes("A", reason) if needed <= goal.most else _no("A", reason, _within_reach(goal, day))
 
 

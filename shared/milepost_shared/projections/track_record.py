@@ -128,19 +128,30 @@ class TrackRecord:
         self, goal: str, measure: Measure, fields: Mapping[str, Any], down: bool, day: date
     ) -> int | None:
         """Return the most that was done by `day` within four weeks of what a goal with those fields counts;
-        None without history.
+        None without history (`_history`)."""
+        return self._history(goal, measure, fields, down, day).by(day)
+
+    def begins(self, goal: str, measure: Measure, fields: Mapping[str, Any], down: bool, day: date) -> date:
+        """Return the first day of that history; `day` without one."""
+        days = self._history(goal, measure, fields, down, day).days
+        return min(date.fromordinal(days[0]), day) if days else day
+
+    def _history(
+        self, goal: str, measure: Measure, fields: Mapping[str, Any], down: bool, day: date
+    ) -> BestFourWeeks:
+        """Return the best four weeks of what a goal with those fields counts.
 
         A `sum` compares with all goals of its unit, or with itself where it has none; where those have no
         history, with the activities of the kind that its unit (else its title) names. A `level` compares
         with the largest rise of its own readings. With `down`, decreases count as positive.
         """
         if measure == "level":
-            return self._best("readings", goal, down).by(day)
+            return self._best("readings", goal, down)
         unit = fields["unit"]
         best = self._best("unit", canonical_noun(unit), down) if unit else self._best("goal", goal, down)
-        if (most := best.by(day)) is not None or down:
-            return most
-        return self._best("kind", canonical_noun(unit or fields["title"]), down).by(day)
+        if best.by(day) is not None or down:
+            return best
+        return self._best("kind", canonical_noun(unit or fields["title"]), down)
 
     @cached_property
     def _by_unit(self) -> Mapping[str, ByDay]:

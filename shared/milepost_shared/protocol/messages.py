@@ -14,10 +14,14 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Raw, Struct
 
-from milepost_shared.events.types import Count, DeviceId, Seq, Stamp
+from milepost_shared.events.types import Count, DeviceId, Ref, Seq, Stamp
 from milepost_shared.protocol.hash_chain import extend_chain
 from milepost_shared.protocol.member import Member
 
+FORMAT = 2
+"""What a side says that knows texts beside events; one of before says nothing."""
+MAX_LACKING = 500
+"""The most events whose texts a message asks for."""
 MAX_FRAME_EVENTS = 500
 MAX_FRAME_BYTES = 256 * 1024
 MAX_REPLY_BYTES = 512 * 1024
@@ -28,12 +32,17 @@ MAX_AUTHORS = 256
 
 Chain = Annotated[str, Meta(pattern="^[0-9a-f]{32}$(?!\n)")]
 UserId = Annotated[str, Meta(pattern="^[0-9a-f]{16}$(?!\n)")]
+Lacking = Annotated[list[tuple[DeviceId, Seq]], Meta(max_length=MAX_LACKING)]
+"""Events whose texts are lacking, as (device, seq)."""
 VersionVector = Annotated[dict[DeviceId, tuple[Seq, Chain, Chain]], Meta(max_length=MAX_AUTHORS)]
 """For each author the last seq, the chain there and the order chain there (see `VersionVectorEntry`)."""
 
 
 class Frame(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     """Consecutive events of one author, from seq `first` on. `prev` is the author's chain before them.
+
+    `texts` has by seq the texts that the sender holds. They are no part of what is signed: an event that has
+    any holds their hash.
 
     Once admitted, a frame carries `stored_at`, the broker's timestamp of its message in microseconds, and by
     seq the effective stamps that differ from `made`.
@@ -46,6 +55,7 @@ class Frame(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     sig: bytes
     stored_at: Stamp | None = None
     effective: dict[Seq, Stamp] = msgspec.field(default_factory=dict)
+    texts: dict[Seq, Raw] = msgspec.field(default_factory=dict)
 
     @property
     def last(self) -> int:
@@ -56,6 +66,11 @@ class Frame(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     def raws(self) -> list[bytes]:
         """The bytes of each event."""
         return [bytes(event) for event in self.events]
+
+    @cached_property
+    def texts_by_seq(self) -> dict[int, bytes]:
+        """The bytes of the texts, by seq."""
+        return {seq: bytes(texts) for seq, texts in self.texts.items()}
 
     @cached_property
     def chains(self) -> list[bytes]:
@@ -88,7 +103,8 @@ class Pull(Struct, frozen=True, kw_only=True, omit_defaults=True):
     With `wait` (seconds) the server may hold the reply until there is something new. With `own` the device's
     own frames come with their events, because it has lost them. `zone` is the time zone that it is in.
     `records` is the digest of the records of which the device last heard. `day_starts` is what was set on the
-    device, until the server has it.
+    device, until the server has it. `most` is how many bytes the reply is to have: a frame comes whole, and
+    at least one. `lacking` are events whose texts it lacks.
     """
 
     have: dict[DeviceId, tuple[Count, Chain]]
@@ -97,6 +113,8 @@ class Pull(Struct, frozen=True, kw_only=True, omit_defaults=True):
     zone: str = "UTC"
     records: str = ""
     day_starts: DayStart | None = None
+    most: Annotated[int, Meta(ge=0)] = MAX_REPLY_BYTES
+    lacking: Lacking = []
 
 
 class Refusals(Struct, frozen=True, kw_only=True):
@@ -111,7 +129,8 @@ class Reply(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     With `more` there is more to pull. `error` is not empty where the request could not be answered. `records`
     is the digest of the server's records; devices of versions before go by `roster`. `day_starts` is when the
-    person's day starts, None where no device told.
+    person's day starts, None where no device told. `format` is 2 where the server passes texts on beside
+    events. `lacking` are events whose texts the server lacks, `texts` those that were asked for, by ref.
     """
 
     frames: list[Frame]
@@ -124,6 +143,9 @@ class Reply(Struct, frozen=True, kw_only=True, omit_defaults=True):
     error: str = ""
     records: str = ""
     day_starts: DayStart | None = None
+    format: int = 1
+    lacking: Lacking = []
+    texts: dict[Ref, Raw] = {}
 
 
 class ChainsAt(Struct, frozen=True, kw_only=True):

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from milepost_shared.events.ordering import CLOCK_TOLERANCE, Stamped, effective_stamp
+from milepost_shared.events.texts import as_sent
 from milepost_shared.events.types import decode_made, refs, split_ref
 from milepost_shared.events.validation import decode_or_none
 from milepost_shared.protocol.hash_chain import extend_order_chain
@@ -22,10 +23,12 @@ from milepost_shared.storage.tables.heads import Head
 
 
 class Acceptance(Struct, frozen=True):
-    """A frame was taken in: how many of its events were new, and how many the log had already."""
+    """A frame was taken in: how many of its events were new, how many the log had already, and how many of
+    those got texts that they lacked."""
 
     new: int
     duplicates: int
+    filled: int = 0
 
 
 class Refusal(Struct, frozen=True):
@@ -83,10 +86,11 @@ class Admission:
         if not _rise(head, new, stamps):
             return Refusal("stamps")
         head = self._write(head, new, stamps)
+        filled = self._fill(frame, new)
         if frame.last > head.admitted:
             chain = self._log.chain_at(frame.device, frame.last) if frame.last < head.seq else None
             self._mark_admitted(head, frame.last, chain or head.chain, stored_at, frame.sig)
-        return Acceptance(len(new), len(frame.events) - len(new))
+        return Acceptance(len(new), len(frame.events) - len(new), filled)
 
     def apply_unadmitted(self, frame: Frame) -> Acceptance | Refusal:
         """Take in a frame from an export that no server has admitted yet. It can be passed on as it is."""
@@ -100,7 +104,7 @@ class Admission:
                 return Refusal("stamps")
             self._write(head, new, stamps)
             self._log.frames.put(FrameRow(frame.device, new[0].seq, frame.last, NOT_STORED, frame.sig))
-        return Acceptance(len(new), len(frame.events) - len(new))
+        return Acceptance(len(new), len(frame.events) - len(new), self._fill(frame, new))
 
     def acknowledge(
         self, device: str, admitted: AdmissionNotice, before_reorder: Callable[[], None] = lambda: None
@@ -138,7 +142,9 @@ class Admission:
             return head
         before_reorder()
         self._log.events.restamp(head.device, [(stamps[seq], seq) for seq, _, _ in changed])
-        decoded = [(stamps[seq], old, event) for seq, old, raw in changed if (event := decode_or_none(raw))]
+        gone = self._log.erasures.gone_after(head.device, first - 1)
+        counted = (row for row in changed if row[0] not in gone)
+        decoded = [(stamps[seq], old, event) for seq, old, raw in counted if (event := decode_or_none(raw))]
         self._log.goal_totals.apply(
             [Stamped(new, event) for new, _, event in decoded],
             [Stamped(old, event) for _, old, event in decoded],
@@ -174,6 +180,12 @@ class Admission:
             return Refusal("forked")
         return head, [event for event in decoded if event.seq not in known]
 
+    def _fill(self, frame: Frame, new: list[DecodedEvent]) -> int:
+        """Give the events that the log had before the texts that they lack; return how many got any."""
+        if len(new) == len(frame.events) or not frame.texts:
+            return 0
+        return self._log.texts.fill(frame.device, frame.texts_by_seq)
+
     def _effective_stamps(self, head: Head, new: list[DecodedEvent], stored_at: int | None) -> dict[int, int]:
         """Compute the effective stamps of new events (shared/decisions/0006-order.md), by seq."""
         stamps: dict[int, int] = {}
@@ -193,10 +205,15 @@ class Admission:
 
     def _write(self, head: Head, new: list[DecodedEvent], stamps: dict[int, int]) -> Head:
         device = head.device
-        rows = [event_row(device, e.seq, stamps[e.seq], e.event, e.chain, e.raw) for e in new]
-        if fetched := [row.seq for row in rows if row.seq <= head.seq]:
+        rows = [event_row(device, e.seq, stamps[e.seq], e.event, e.chain, e.raw, e.texts) for e in new]
+        fetched = [row.seq for row in rows if row.seq <= head.seq]
+        if fetched:
             self._log.set_aside.mark_fetched(device, fetched)
-        return self._log.write(head, rows, [Stamped(stamps[e.seq], e.event) for e in new if e.event])
+        written = self._log.write(head, rows, [Stamped(stamps[e.seq], e.event) for e in new if e.event])
+        if fetched:
+            aside = self._log.set_aside.texts_of(device, fetched)
+            self._log.texts.fill(device, {seq: as_sent(texts) for seq, texts in aside.items()})
+        return written
 
     def _mark_admitted(self, head: Head, last: int, chain: bytes, stored_at: int, signature: bytes) -> None:
         order = head.order_chain
@@ -204,6 +221,15 @@ class Admission:
             order = extend_order_chain(order, effective)
         self._log.frames.put(FrameRow(head.device, head.admitted + 1, last, stored_at, signature))
         self._log.heads.put(head._replace(admitted=last, admitted_chain=chain, order_chain=order))
+
+
+def take_texts(log: Log, texts: Mapping[str, Raw]) -> int:
+    """Take texts, by ref, for the events that lack them; return how many were theirs."""
+    found: dict[str, dict[int, bytes]] = {}
+    for ref, each in texts.items():
+        device, seq = split_ref(ref)
+        found.setdefault(device, {})[seq] = bytes(each)
+    return sum(log.texts.fill(device, of_device) for device, of_device in found.items())
 
 
 def _largest_stamp(frame: Frame) -> int:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from msgspec import Struct
 
 from milepost_shared.errors import UNREADABLE
+from milepost_shared.events.texts import to_store
 from milepost_shared.events.types import Event, Header, decode_header
 from milepost_shared.events.validation import decode_or_none, nests_deeply
 from milepost_shared.protocol.messages import MAX_FRAME_BYTES, MAX_FRAME_EVENTS, Frame, Refused
 
 
 class DecodedEvent(Struct, frozen=True, gc=False):
-    """One event of a frame: its own seq and `made`, the event if it is understood, and the chain after it."""
+    """One event of a frame: its own seq and `made`, the event if it is understood, the chain after it, and
+    its texts if the frame brings them."""
 
     seq: int
     made: int
     event: Event | None
     chain: bytes
     raw: bytes
+    texts: bytes | None
 
 
 def decode_frame(frame: Frame) -> list[DecodedEvent] | Refused:
@@ -26,7 +29,7 @@ def decode_frame(frame: Frame) -> list[DecodedEvent] | Refused:
     An event is one line of UTF-8 that names its own author and seq. It does not nest deeply: how deep a
     reader gets differs between machines, and what one took in another could not.
     """
-    size = sum(map(len, frame.raws))
+    size = sum(map(len, frame.raws)) + sum(map(len, frame.texts_by_seq.values()))
     if not 0 < len(frame.events) <= MAX_FRAME_EVENTS or size > MAX_FRAME_BYTES:
         return "oversized"
     decoded: list[DecodedEvent] = []
@@ -35,7 +38,9 @@ def decode_frame(frame: Frame) -> list[DecodedEvent] | Refused:
         header = header_or_none(raw, event)
         if header is None or (header.device, header.seq) != (frame.device, seq):
             return "malformed"
-        decoded.append(DecodedEvent(seq, header.made, event, chain, raw))
+        given = frame.texts_by_seq.get(seq)
+        texts = to_store(raw, given, header.texts) if given else None
+        decoded.append(DecodedEvent(seq, header.made, event, chain, raw, texts))
     return decoded
 
 

@@ -16,13 +16,15 @@ from milepost_shared.replication.row_repair import (
     repair_columns,
     repair_owner,
     repair_positions,
+    set_damaged_texts_aside,
 )
 from milepost_shared.replication.stamp_repair import repair_admitted_stamps, repair_waiting_stamps
 from milepost_shared.storage.log import Log
 
 
 class IntegrityReport(Struct, frozen=True):
-    """What was not as it was written: damaged events, now set aside, and other values, now recomputed."""
+    """What was not as it was written: damaged events and texts, now set aside, and other values, now
+    recomputed."""
 
     damaged: int
     recomputed: int
@@ -41,11 +43,13 @@ def check_integrity(log: Log, device: str, now: int) -> IntegrityReport:
     admitted = log.head(device).admitted
     renewed = repair_owner(log) + repair_positions(log) + repair_chains(log)
     renewed += repair_frames(log) + repair_heads(log)
-    damaged = Recovery(log, now).recover_damaged(device)
+    damaged = set_damaged_texts_aside(log, now) + Recovery(log, now).recover_damaged(device)
     admitted = max(admitted, log.head(device).admitted)
     renewed += (
         repair_admitted_stamps(log) + repair_waiting_stamps(log, device, admitted) + repair_columns(log)
     )
+    if (renewed or damaged) and log.erasures.exist():
+        log.refold()
     if renewed:
         # Wrong columns or positions may have misled the totals meanwhile.
         log.goal_totals.rebuild()

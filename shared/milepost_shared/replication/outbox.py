@@ -5,7 +5,7 @@ See shared/decisions/0015-frames.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from msgspec import Raw
@@ -17,6 +17,9 @@ from milepost_shared.protocol.messages import MAX_FRAME_BYTES, MAX_FRAME_EVENTS,
 from milepost_shared.protocol.signatures import frame_signing_input
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.frames import FrameRow
+
+MAX_ASKED_BYTES = 128 * 1024
+"""The share of an answer for texts that were asked for."""
 
 
 class UnsignedFrame(NamedTuple):
@@ -30,6 +33,7 @@ class UnsignedFrame(NamedTuple):
     events: list[Raw]
     last: int
     chain: bytes
+    texts: dict[int, Raw]
 
     @property
     def signing_input(self) -> bytes:
@@ -38,11 +42,18 @@ class UnsignedFrame(NamedTuple):
 
     def signed(self, signature: bytes) -> Frame:
         """Return the frame with its author's signature."""
-        return Frame(device=self.device, first=self.first, prev=self.prev, events=self.events, sig=signature)
+        return Frame(
+            device=self.device,
+            first=self.first,
+            prev=self.prev,
+            events=self.events,
+            sig=signature,
+            texts=self.texts,
+        )
 
 
-def next_unsigned(log: Log, device: str, after: int) -> UnsignedFrame | None:
-    """Return the events of `device` after seq `after` that fit one frame.
+def next_unsigned(log: Log, device: str, after: int, most: int = MAX_FRAME_BYTES) -> UnsignedFrame | None:
+    """Return the events of `device` after seq `after` that fit one frame of `most` bytes; at least one event.
 
     None if there are none, or if the next one is damaged and was set aside. Raises Damaged if one is not as
     it was written: a signature must not vouch for it.
@@ -51,9 +62,10 @@ def next_unsigned(log: Log, device: str, after: int) -> UnsignedFrame | None:
     events: list[Raw] = []
     size = 0
     stored = log.events.between(device, after + 1, after + MAX_FRAME_EVENTS)
+    texts = log.texts.to_send(device, after + 1, after + MAX_FRAME_EVENTS)
     for expected, (seq, _, raw) in enumerate(stored, after + 1):
-        size += len(raw) + 1
-        if chain is None or seq != expected or (events and size > MAX_FRAME_BYTES):
+        size += len(raw) + 1 + len(texts.get(seq, b""))
+        if chain is None or seq != expected or (events and size > most):
             break
         chain = extend_chain(chain, raw)
         events.append(Raw(raw))
@@ -62,7 +74,8 @@ def next_unsigned(log: Log, device: str, after: int) -> UnsignedFrame | None:
     last = after + len(events)
     if log.chain_at(device, last) != chain:
         raise Damaged
-    return UnsignedFrame(log.user, device, after + 1, prev.hex(), events, last, chain)
+    beside = {seq: Raw(each) for seq, each in texts.items() if seq <= last}
+    return UnsignedFrame(log.user, device, after + 1, prev.hex(), events, last, chain, beside)
 
 
 def frames_after(log: Log, device: str, after: int) -> Iterator[Frame]:
@@ -85,7 +98,38 @@ def frames_after(log: Log, device: str, after: int) -> Iterator[Frame]:
             sig=row.signature,
             stored_at=row.stored_at or None,
             effective=_changed_stamps(stored) if row.stored_at else {},
+            texts=_fitting(log, device, first, row.last, sum(len(raw) for _, _, raw in stored)),
         )
+
+
+def _fitting(log: Log, device: str, first: int, last: int, size: int) -> dict[int, Raw]:
+    """Return the texts that fit a frame whose events take `size` bytes. It may have been signed before they
+    were here; what does not fit is asked for."""
+    found: dict[int, Raw] = {}
+    for seq, texts in log.texts.to_send(device, first, last).items():
+        size += len(texts)
+        if size <= MAX_FRAME_BYTES:
+            found[seq] = Raw(texts)
+    return found
+
+
+def frame_with_texts(log: Log, device: str, seq: int) -> Frame | None:
+    """Return the signed frame that begins with a device's event `seq`, where the log has its texts."""
+    if seq not in log.texts.to_send(device, seq, seq):
+        return None
+    return next(frames_after(log, device, seq - 1), None)
+
+
+def texts_of(log: Log, events: Iterable[tuple[str, int]]) -> dict[str, Raw]:
+    """Return the texts of some events, by ref, as far as the log has them and they fit an answer."""
+    found: dict[str, Raw] = {}
+    size = 0
+    for device, seq in events:
+        for texts in log.texts.to_send(device, seq, seq).values():
+            size += len(texts)
+            if size <= MAX_ASKED_BYTES:
+                found[f"{device}-{seq}"] = Raw(texts)
+    return found
 
 
 def admitted_frames(log: Log, device: str, after: int) -> Iterator[AdmissionNotice]:

@@ -6,10 +6,11 @@ See shared/decisions/0014-damage.md and shared/decisions/0017-forks.md.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from hashlib import blake2b
 
-from milepost_shared.events.drafts import dangling_ref, re_encode
+from milepost_shared.events.drafts import dangling_ref, origin_again, re_encode
+from milepost_shared.events.erased import erased_or_none
 from milepost_shared.events.ordering import Stamped, effective_stamp
+from milepost_shared.events.texts import as_sent
 from milepost_shared.events.types import decode_header, refs
 from milepost_shared.events.validation import decode_or_none
 from milepost_shared.protocol.hash_chain import extend_chain, start_chain
@@ -31,9 +32,15 @@ class Recovery:
 
         Return how many. `rebase` brings them back behind the server's head.
         """
+        gone = self._log.erasures.gone_after(device, seq)
         tail = self._set_tail_aside(device, seq)
-        events = [Stamped(effective, event) for _, effective, raw in tail if (event := decode_or_none(raw))]
+        counted = (row for row in tail if row[0] not in gone)
+        events = [
+            Stamped(effective, event) for _, effective, raw in counted if (event := decode_or_none(raw))
+        ]
         self._log.goal_totals.apply([], events)
+        if any(erased_or_none(raw) for _, _, raw in tail):
+            self._log.reconsider_erasures()
         return len(tail)
 
     def roll_back_dependents(self, own: str, device: str, seq: int) -> None:
@@ -58,6 +65,8 @@ class Recovery:
         lost = self._log.set_aside.damaged_stamps(device)
         self._log.set_aside.mark_lost(device)
         self.roll_back_dependents(own, device, min(lost) - 1)
+        # One of those that are lost may have been an erasure.
+        self._log.reconsider_erasures()
         self.rebase(own, [f"{device}-{n}" for n in lost])
 
     def rebase(self, device: str, lost: Iterable[str] = ()) -> int:
@@ -76,12 +85,13 @@ class Recovery:
                 continue
             old = f"{aside.device}-{aside.seq}"
             if self._log.events.raw(old) == aside.raw:
+                self._log.texts.fill(aside.device, {aside.seq: as_sent(aside.texts or b"")})
                 self._log.set_aside.mark_resolved(aside.id, old)
                 continue
-            seq, origin = head.seq + 1, "again-" + blake2b(aside.raw, digest_size=16).hexdigest()
+            seq, origin = head.seq + 1, origin_again(aside.raw)
             names[old] = ref = f"{device}-{seq}"
             raw = re_encode(aside.raw, device, seq, decode_header(aside.raw).made, names, origin)
-            row = self._next_row(head, raw)
+            row = self._next_row(head, raw, aside.texts)
             head = head._replace(seq=seq, chain=row.chain, effective=row.effective)
             rows.append(row)
             if event := decode_or_none(raw):
@@ -120,20 +130,22 @@ class Recovery:
                 repaired += 1
         return repaired
 
-    def _next_row(self, head: Head, raw: bytes) -> EventRow:
+    def _next_row(self, head: Head, raw: bytes, texts: bytes | None) -> EventRow:
         """Return the row of an event that follows `head`, with the stamp of one that is not admitted."""
         event, header = decode_or_none(raw), decode_header(raw)
         named = (self._log.events.effective(ref) for ref in (refs(event) if event else ()))
         effective = effective_stamp(
             header.made, None, head.effective, (stamp for stamp in named if stamp is not None)
         )
-        return event_row(header.device, header.seq, effective, event, extend_chain(head.chain, raw), raw)
+        chain = extend_chain(head.chain, raw)
+        return event_row(header.device, header.seq, effective, event, chain, raw, texts)
 
     def _set_tail_aside(self, device: str, seq: int) -> list[tuple[int, int, bytes]]:
         """Set a device's events after `seq` aside; return them as (seq, effective, raw)."""
         head = self._log.head(device)
         tail = self._log.events.between(device, seq + 1, head.seq)
-        self._log.set_aside.add(device, tail, FORKED, self._now)
+        texts = self._log.texts.stored(device, seq + 1, head.seq)
+        self._log.set_aside.add(device, tail, texts, FORKED, self._now)
         # Damaged events in the tail are fetched with all that the server has there.
         damaged = self._log.set_aside.damaged_stamps(device)
         self._log.set_aside.mark_fetched(device, (n for n in damaged if n > seq))
@@ -167,7 +179,8 @@ class Recovery:
             events = self._log.events.between(device, seq, seq) or [(seq, 0, b"")]
             known[seq] = self._log.events.chain_at(device, seq) or b""
             reason = DAMAGED_ADMITTED if seq <= head.admitted else DAMAGED_PENDING
-            self._log.set_aside.add(device, events, reason, self._now, known[seq])
+            texts = self._log.texts.stored(device, seq, seq)
+            self._log.set_aside.add(device, events, texts, reason, self._now, known[seq])
             self._log.events.delete(device, seq)
             seqs.append(seq)
         return seqs

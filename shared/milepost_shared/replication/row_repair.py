@@ -11,7 +11,7 @@ from milepost_shared.events.types import Header, decode_header
 from milepost_shared.events.validation import decode_or_none
 from milepost_shared.protocol.hash_chain import extend_chain, start_chain
 from milepost_shared.storage.log import Log
-from milepost_shared.storage.tables.event_row import EventRow, event_row
+from milepost_shared.storage.tables.event_row import GONE, EventRow, event_row, out_of_count
 from milepost_shared.storage.tables.heads import Head
 from milepost_shared.storage.tables.raw_events import Columns, RawEvent
 
@@ -68,6 +68,15 @@ def repair_columns(log: Log) -> int:
     return len(rows)
 
 
+def set_damaged_texts_aside(log: Log, now: int) -> int:
+    """Set the texts aside that are not as they were written: they are lacking, and come again."""
+    damaged = [*log.texts.damaged()]
+    for device, seq, effective, texts in damaged:
+        log.set_aside.add_texts(device, seq, effective, texts, now)
+        log.texts.forget(device, seq)
+    return len(damaged)
+
+
 def _correct_chains(log: Log, head: Head) -> Iterator[tuple[bytes, int]]:
     """Return (correct chain, seq) of an author's events whose chain is wrong."""
     known = log.set_aside.damaged_chains(head.device)
@@ -110,9 +119,12 @@ def _row_if_different(row: RawEvent, columns: Columns) -> EventRow | None:
     correct = event_row(
         row.device.decode(), row.seq, row.effective, decode_or_none(row.raw), row.chain, row.raw
     )
-    texts = (correct.kind, correct.goal, correct.corrects, correct.origin)
-    kind, goal, corrects, origin = (text if text is None else text.encode() for text in texts)
-    return None if columns == (kind, goal, correct.day, corrects, origin) else correct
+    if columns[0] == GONE.encode():
+        # Whether it really is, the erasures say (integrity.py).
+        correct = out_of_count(correct)
+    texts = (correct.kind, correct.goal, correct.corrects, correct.origin, correct.held)
+    kind, goal, corrects, origin, held = (text if text is None else text.encode() for text in texts)
+    return None if columns == (kind, goal, correct.day, corrects, origin, held) else correct
 
 
 def _header_or_none(raw: bytes) -> Header | None:

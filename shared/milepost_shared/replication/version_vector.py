@@ -51,8 +51,8 @@ def stored_prefixes(log: Log, seqs: Mapping[str, Iterable[int]]) -> dict[str, Ve
 def first_unverified(log: Log) -> str | None:
     """Return the ref of the first event that cannot be verified; None if all can.
 
-    Such an event is missing or not as it was written. If only an author's head or order is wrong, it is the
-    author's last event. Damaged events that were set aside do not count.
+    Such an event is missing or not as it was written, or its texts are not. If only an author's head or order
+    is wrong, it is the author's last event. Damaged events that were set aside do not count.
     """
     holes = log.set_aside.holes()
     for head in log.heads.all():
@@ -63,7 +63,7 @@ def first_unverified(log: Log) -> str | None:
             damaged = None if _is_consistent(log, head) else head.seq
         if damaged is not None:
             return f"{device}-{damaged}"
-    return None
+    return next((f"{found.device}-{found.seq}" for found in log.texts.damaged()), None)
 
 
 def seqs_by_author(vectors: Iterable[VersionVector]) -> dict[str, set[int]]:

@@ -79,12 +79,14 @@ class InviteShown(Struct, frozen=True, kw_only=True):
     """An invite as its maker registered it.
 
     `mac` is the maker's, under a key that follows from the code and that the server does not have. `proof` is
-    the server's, under a key that the maker gave it: it binds the server's key and the nonce.
+    the server's, under a key that the maker gave it: it binds the server's key and the nonce. `names` are
+    those of the person's devices, so that whoever joins takes another; older servers tell none.
     """
 
     invite: SignedInvite
     mac: str
     proof: str
+    names: list[str] = []
 
 
 class JoinRequest(Struct, frozen=True, kw_only=True):

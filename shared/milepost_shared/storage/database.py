@@ -18,6 +18,7 @@ from milepost_shared.storage.connection import NO_LOCK, ComputeLock, Connect, Co
 from milepost_shared.storage.driver import GUARDS, Driver, best_driver
 from milepost_shared.storage.error_translation import TranslatedErrors
 from milepost_shared.storage.file_lock import exclusive_lock
+from milepost_shared.storage.memory_copy import cannot_be_written, copy_to_memory
 from milepost_shared.storage.private_file import create_private
 
 T = TypeVar("T")
@@ -61,6 +62,8 @@ class Database(Generic[V]):
         self._connect = connect
         self._writer: Connection
         self._reader: Connection | None = None
+        self.unwritable: StorageFailed | None = None
+        """Why nothing can be written, where this is a copy in memory of a file that can only be read."""
 
     @classmethod
     async def open(
@@ -72,20 +75,39 @@ class Database(Generic[V]):
         connect: Connect,
         driver: Driver | None = None,
         journal: Journal = "wal",
+        readable: bool = False,
     ) -> Self:
         """Open the file, make it if it is missing, and upgrade its schema by `migrations`, in order.
 
-        `connect` makes its two connections. Raises StorageFailed if the file is newer than this version,
+        `connect` makes its two connections. Where it is enough that it is `readable`, one that takes no
+        writes is opened as a copy in memory. Raises StorageFailed if the file is newer than this version,
         damaged or out of reach.
         """
         database = cls(path, of, connect, driver or best_driver(), journal)
-        with database._errors:
-            create_private(path)
-            database._writer = await connect(partial(database._open_connection, migrations))
+        try:
+            with database._errors:
+                create_private(path)
+                database._writer = await connect(partial(database._open_connection, migrations))
+        except StorageFailed as error:
+            if not readable or not cannot_be_written(path, error.__cause__):
+                raise
+            await database._open_copy(migrations, error)
         return database
+
+    async def _open_copy(self, migrations: Sequence[Migration], why: StorageFailed) -> None:
+        """Open a copy in memory, which one connection reads and upgrades."""
+        self.unwritable, self._safe = why, True
+        with self._errors:
+            self._reader = self._writer = await self._connect(partial(self._copy, migrations))
 
     async def write(self, work: Callable[[V], T]) -> T:
         """Run `work` as one transaction; when this returns, what it wrote is on disk."""
+        if self.unwritable is not None:
+            raise StorageFailed(self.unwritable.problem, self.unwritable.advice)
+        return await self.bring_up_to_date(work)
+
+    async def bring_up_to_date(self, work: Callable[[V], T]) -> T:
+        """Run `work`, which adds nothing of the person's, as one transaction; on a copy in memory as well."""
         with self._errors:
             lock = self._writer.compute_lock
             writing = self._writer.run(
@@ -128,12 +150,20 @@ class Database(Generic[V]):
                 raise self._malformed(problem)
         return False
 
+    async def scrub(self) -> bool:
+        """Leave no byte of what was deleted in the file, nor in what lies beside it; return whether it is so.
+
+        It is not while somebody else reads or writes. Raises StorageFailed where the disk fails.
+        """
+        with self._errors:
+            return await self._writer.run(self._scrub)
+
     async def close(self) -> None:
         """Close both connections."""
         with self._lock():
-            for connection in (self._reader, self._writer):
-                if connection is not None:
-                    await connection.close()
+            if self._reader is not None and self._reader is not self._writer:
+                await self._reader.close()
+            await self._writer.close()
 
     async def _open_reader(self) -> Connection:
         """Return the reading connection, opening it unless a concurrent call was faster."""
@@ -173,6 +203,15 @@ class Database(Generic[V]):
             connection.close()
             raise
 
+    def _copy(self, migrations: Sequence[Migration]) -> sqlite3.Connection:
+        connection = copy_to_memory(self.path, self.driver)
+        try:
+            self._migrate(connection, migrations)
+            return connection
+        except BaseException:
+            connection.close()
+            raise
+
     def _migrate(self, connection: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version > len(migrations):
@@ -199,6 +238,18 @@ class Database(Generic[V]):
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+
+    def _scrub(self, connection: sqlite3.Connection) -> bool:
+        with self._lock():
+            try:
+                # What was overwritten with zeros may lie elsewhere too: a page splits into copies.
+                connection.execute("VACUUM")
+                (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except self.driver.module.OperationalError as error:
+                if "locked" not in str(error):
+                    raise
+                return False
+        return not busy
 
     def _snapshot(self, work: Callable[[V], T], begin: str = "BEGIN") -> Callable[[sqlite3.Connection], T]:
         def read(connection: sqlite3.Connection) -> T:

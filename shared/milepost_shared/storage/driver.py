@@ -10,9 +10,10 @@ from msgspec import Struct
 
 SAFE_SINCE = (3, 51, 3)
 SAFE_BACKPORTS = ((3, 50, 7), (3, 44, 6))
-GUARDS = ("trusted_schema=OFF", "cell_size_check=ON", "secure_delete=ON")
+GUARDS = ("trusted_schema=OFF", "cell_size_check=ON", "secure_delete=ON", "temp_store=MEMORY")
 """Settings of every connection. A schema that somebody else made calls no function with effects. A damaged
-page is noticed before it is used. What was deleted is overwritten with zeros."""
+page is noticed before it is used. What was deleted is overwritten with zeros, and nothing is put into files
+elsewhere."""
 
 
 def is_safe(version: tuple[int, ...]) -> bool:

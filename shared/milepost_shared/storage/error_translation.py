@@ -19,8 +19,8 @@ ADVICE = (
     (("locked", "busy"), "Another Milepost process is writing. Try again in a moment."),
     (("not a database", "malformed"), DAMAGED),
     (
-        ("permission", "readonly", "unable to open"),
-        "Check who owns the folder and whether it can be written to.",
+        ("permission", "readonly", "read-only", "not permitted", "unable to open"),
+        "Nothing of this was saved. Check who owns the folder and whether it can be written to.",
     ),
 )
 """The advice for a message that contains one of these words; the first row that fits counts."""

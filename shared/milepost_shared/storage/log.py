@@ -11,9 +11,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
 from milepost_shared.events.drafts import Draft, finalize, ref_mapping
+from milepost_shared.events.erased import Erased, moved_erasure
 from milepost_shared.events.ordering import Stamped, next_made
-from milepost_shared.events.types import ActivityLogged, Event
+from milepost_shared.events.types import ActivityLogged, Event, encode
 from milepost_shared.events.validation import decode_or_none, validate
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, current_entries, recency_key
@@ -24,9 +27,12 @@ from milepost_shared.protocol.hash_chain import (
     extend_order_chain,
     start_chain,
 )
+from milepost_shared.protocol.messages import FORMAT
 from milepost_shared.storage.goal_totals import FOLD, GoalTotals
+from milepost_shared.storage.separation import Separation
 from milepost_shared.storage.tables.entry_versions import EntryVersions
-from milepost_shared.storage.tables.event_row import EventRow, event_row
+from milepost_shared.storage.tables.erasures import Erasures, Row
+from milepost_shared.storage.tables.event_row import EventRow, event_row, out_of_count
 from milepost_shared.storage.tables.events import Events
 from milepost_shared.storage.tables.frames import Frames
 from milepost_shared.storage.tables.heads import Head, Heads, largest_effective
@@ -37,6 +43,7 @@ from milepost_shared.storage.tables.records import Records
 from milepost_shared.storage.tables.roster import Roster
 from milepost_shared.storage.tables.set_aside import SetAside
 from milepost_shared.storage.tables.sync_baseline import SyncBaseline
+from milepost_shared.storage.tables.texts import Texts
 
 CHUNK = 1_000
 """How many events of a long append are in memory at once."""
@@ -50,6 +57,8 @@ class Log:
         self.events = Events(connection)
         self.entry_versions = EntryVersions(connection, self.events)
         self.raw_events = RawEvents(connection)
+        self.texts = Texts(connection)
+        self.erasures = Erasures(connection)
         self.heads = Heads(connection)
         self.frames = Frames(connection)
         self.records = Records(connection)
@@ -84,6 +93,7 @@ class Log:
         first_ref = f"{device}-{before + 1}"
         made = next_made(now, largest_effective(heads.values()))
         written: list[Event] = []
+        separation = Separation(self.texts) if self._passes_texts_on() else None
         for first in range(0, len(drafts), CHUNK):
             rows: list[EventRow] = []
             added: list[Stamped] = []
@@ -91,9 +101,11 @@ class Log:
             for n, draft in enumerate(drafts[first : first + CHUNK], first):
                 of = batch or (first_ref if n else None)
                 raw = finalize(draft, device, before + 1 + n, made + n, mapping, of)
-                event = validate(raw, today)
+                event, texts = validate(raw, today), None
+                if separation is not None:
+                    event, raw, texts = separation.separate(draft, event, raw)
                 chain = extend_chain(chain, raw)
-                rows.append(event_row(device, event.seq, event.made, event, chain, raw))
+                rows.append(event_row(device, event.seq, event.made, event, chain, raw, texts))
                 added.append(Stamped(event.made, event))
                 written.append(event)
             head = self.write(head, rows, added)
@@ -106,10 +118,46 @@ class Log:
         """
         self.events.add(rows)
         self.goal_totals.apply(added)
+        if rows and self.erasures.exist():
+            self.follow_erasures(rows)
         if rows and rows[-1].seq > head.seq:
             head = head._replace(seq=rows[-1].seq, chain=rows[-1].chain, effective=rows[-1].effective)
             self.heads.advance(head)
         return head
+
+    def erase(self, device: str, erasures: Sequence[Erased], now: int) -> list[Erased]:
+        """Write erasures as `device`'s next events, made at `now`, and do what they say."""
+        heads = self.heads.all()
+        head = self.head(device)
+        made, chain = next_made(now, largest_effective(heads)), head.chain
+        rows: list[EventRow] = []
+        written: list[Erased] = []
+        for n, erasure in enumerate(erasures):
+            erased = replace(erasure, device=device, seq=head.seq + 1 + n, made=made + n)
+            raw = encode(erased)
+            chain = extend_chain(chain, raw)
+            rows.append(event_row(device, erased.seq, erased.made, None, chain, raw))
+            written.append(erased)
+        self.write(head, rows, [])
+        return written
+
+    def follow_erasures(self, rows: Sequence[Row]) -> None:
+        """Do what the erasures say to new rows, and what new erasures among them say to all.
+
+        Whatever else holds bytes of what was erased gives them up as well.
+        """
+        dropped = self.erasures.apply(rows)
+        if dropped.gone:
+            self.goal_totals.apply([], dropped.gone)
+        goals = {goal for erased in self.erasures.all() for goal in erased.goals}
+        forgotten = self.baseline.forget(goals) + self.receipts.forget(goals) if goals else 0
+        if self.set_aside.clear() or forgotten or dropped.texts:
+            self.metadata.put("scrub", 1)
+
+    def reconsider_erasures(self) -> None:
+        """Let count again what no erasure covers any more, because one left the log."""
+        if self.erasures.reconsider():
+            self.goal_totals.rebuild()
 
     def book(self) -> Book:
         """Return all that one person has, as `book.fold` makes them of all events.
@@ -151,11 +199,14 @@ class Log:
         Return how many are understood now, by kind.
         """
         rows = [
-            event_row(device, seq, 0, event, b"", raw)
+            event_row(device, seq, 0, decode_or_none(raw), b"", raw)
             for device, seq, raw in self.events.not_understood()
-            if (event := decode_or_none(raw))
         ]
+        rows = [row for row in rows if row.kind]
         self.events.set_columns(rows)
+        if self.erasures.exist():
+            self.erasures.reconsider()
+            self.follow_erasures([*rows, *self.erasures.rows()])
         self.goal_totals.rebuild()
         self.metadata.put("fold", FOLD)
         return dict(Counter(row.kind for row in rows if row.kind))
@@ -199,23 +250,38 @@ class Log:
         """Make `user` the owner of a log that no server has admitted: its chains start again."""
         if user != self.user:
             self.metadata.put("user", user)
-            for head in self.heads.all():
-                self._rechain(head.device)
+            chains: dict[str, str] = {}
+            # What an erasure names stands before it, or was written by another device, which erased nothing.
+            for head in sorted(self.heads.all(), key=lambda head: self.erasures.are_by(head.device)):
+                self._rechain(head.device, chains)
         self.metadata.put("claimed", 1)
+
+    def _passes_texts_on(self) -> bool:
+        """Return whether texts stand beside new events: the server passes them on, or there is none."""
+        format, claimed = self.metadata.numbers("format", "claimed")
+        return format >= FORMAT or not claimed
 
     def _empty_head(self, device: str) -> Head:
         start = start_chain(self.user, device)
         return Head(device, 0, start, 0, 0, start, start)
 
-    def _rechain(self, device: str) -> None:
-        """Write a device's events again with the chains that begin with the owner."""
+    def _rechain(self, device: str, chains: dict[str, str]) -> None:
+        """Write a device's events again with the chains that begin with the owner.
+
+        `chains` maps chains as they were to those in their place, which erasures name from now on.
+        """
         start = chain = start_chain(self.user, device)
         rows: list[EventRow] = []
-        for seq, effective, raw in self.events.between(device, 1, self.head(device).seq):
+        last = self.head(device).seq
+        texts = self.texts.stored(device, 1, last)
+        for seq, effective, raw in self.events.between(device, 1, last):
+            raw, before = moved_erasure(raw, chains), self.chain_at(device, seq) or b""
             chain = extend_chain(chain, raw)
-            rows.append(event_row(device, seq, effective, decode_or_none(raw), chain, raw))
+            chains[before.hex()] = chain.hex()
+            rows.append(event_row(device, seq, effective, decode_or_none(raw), chain, raw, texts.get(seq)))
+        gone = self.erasures.gone_after(device, 0)
         self.events.delete_after(device, 0)
-        self.events.add(rows)
+        self.events.add([out_of_count(row) if row.seq in gone else row for row in rows])
         self.heads.put(Head(device, len(rows), chain, rows[-1].effective, 0, start, start))
 
     def _version(self, head: Head) -> VersionVectorEntry:

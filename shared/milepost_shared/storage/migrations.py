@@ -90,15 +90,27 @@ MIGRATIONS: tuple[Migration, ...] = (
     CREATE INDEX records_untold ON records (id) WHERE told = 0;
     ALTER TABLE roster ADD COLUMN voucher TEXT NOT NULL DEFAULT '';
     """,
+    """
+    ALTER TABLE events ADD COLUMN held TEXT;
+    ALTER TABLE events ADD COLUMN texts BLOB;
+    CREATE INDEX events_lacking ON events (device, seq) WHERE held IS NOT NULL AND texts IS NULL;
+    ALTER TABLE set_aside ADD COLUMN texts BLOB;
+    ALTER TABLE believed_revisions ADD COLUMN texts BLOB;
+    CREATE INDEX events_erasures ON events (device, seq) WHERE kind = 'Erased';
+    CREATE INDEX events_gone ON events (device, seq) WHERE kind = 'Gone';
+    """,
 )
 """Ordered upgrades of the schema; `user_version` counts those that were applied.
 
 - meta: facts about the file: user, device, created (stamp), fold (the version that made the totals), claimed,
-  quarantined…; on the server also `reports`, the last report of each device, and on a device `proof`, the
-  server's last answer to that (JSON). `server` is the public key of the server whose records count, `records`
-  the digest of those here, `heard` the digest that the server last told of.
-- events: `raw` has an event's bytes. kind, goal, day (a proleptic ordinal), corrects and origin are read off
-  them; kind is NULL if the event is not understood.
+  quarantined…; `format` is that of the server, 2 where it passes on texts beside events. On the server also
+  `reports`, the last report of each device, and on a device `proof`, the server's last answer to that (JSON).
+  `server` is the public key of the server whose records count, `records` the digest of those here, `heard`
+  the digest that the server last told of. `scrub` is 1 while bytes of what was erased may be left.
+- events: `raw` has an event's bytes. kind, goal, day (a proleptic ordinal), corrects, origin and held are
+  read off them; kind is NULL if the event is not understood, and Gone if its entry or goal was erased. `held`
+  is its commitment to its texts, if it has any, and `texts` are those; NULL while they are lacking, and empty
+  once they were erased.
 - heads: how far each author's events go, and how far they are admitted, with the order chain there.
 - frames: the signed frames in which the events came.
 - records: who belongs, as signed; `server` is the key of the one that took a record, empty where none did

@@ -34,8 +34,14 @@ class ThreadPool:
     def __init__(self, count: int) -> None:
         self.compute_lock: ComputeLock = Lock()
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
-        self._threads = [Thread(target=self._work, daemon=True) for _ in range(count)]
-        for thread in self._threads:
+        self._threads: list[Thread] = []
+        self.grow(count)
+
+    def grow(self, count: int) -> None:
+        """Start as many threads more."""
+        for _ in range(count):
+            thread = Thread(target=self._work, daemon=True)
+            self._threads.append(thread)
             thread.start()
 
     def submit(self, job: Job) -> None:

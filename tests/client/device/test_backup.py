@@ -126,7 +126,7 @@ def test_what_is_no_whole_backup_changes_nothing(coffees: Run, tmp_path: Path, h
 def spoil(log: Path) -> None:
     """Change what an event says behind the log's back; its head stays as it was."""
     with closing(sqlite3.connect(log)) as sql, sql:
-        sql.execute("UPDATE events SET raw = CAST(replace(CAST(raw AS TEXT), 'Coffees', 'Cofgees') AS BLOB)")
+        sql.execute("UPDATE events SET raw = CAST(replace(CAST(raw AS TEXT), 'target', 'tarfet') AS BLOB)")
 
 
 def test_a_backup_is_refused_in_which_an_event_is_not_as_it_was_written(coffees: Run, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from milepost_client.device.identity import Identity
 from milepost_client.device.key_file import KeyFile
 from milepost_client.formats.csv_import import COLUMNS, read_csv
 from milepost_client.network.exchange import _read
+from milepost_client.network.foreign_answer import HttpAnswer, foreign_answer
 from milepost_client.network.server_api import problem_of
 from milepost_client.network.server_link import ServerLink, load_link
 from milepost_shared.errors import BadInput, MilepostError, Offline, StorageFailed
@@ -175,10 +176,17 @@ def test_any_config_is_a_table_of_defaults_or_named_as_unusable(home: Home, raw:
     assert all(isinstance(table, dict) for table in defaults.values())
 
 
-@given(raws | st.fixed_dictionaries({"detail": odd, "advice": odd}).map(written), st.integers(300, 599))
+@given(
+    raws
+    | st.fixed_dictionaries({"detail": odd, "advice": odd, "type": odd | st.just("/problems/failed")}).map(
+        written
+    ),
+    st.integers(300, 599),
+)
 @example(DEEP, 500)
 def test_any_answer_of_a_server_is_a_problem_in_words(raw: bytes, status: int) -> None:
-    assert isinstance(problem_of(status, raw), MilepostError)
+    answer = HttpAnswer(status=status, content=raw)
+    assert isinstance(problem_of(answer) or foreign_answer("https://miles.example", answer), MilepostError)
 
 
 @given(st.sampled_from([Reply, Proof, Chains]), raws)

@@ -16,7 +16,7 @@ import pytest
 from milepost_client.network.http_client import post
 from milepost_client.network.network_errors import explain_network_error
 from milepost_client.network.server_api import ask_server
-from milepost_shared.errors import BadInput, Offline
+from milepost_shared.errors import Offline
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def passing_on() -> Iterator[str]:
 
 
 async def test_nothing_is_posted_to_an_address_that_the_person_did_not_name() -> None:
-    with passing_on() as url, pytest.raises(BadInput, match=r"passes on to https://miles\.example\."):
+    with passing_on() as url, pytest.raises(Offline, match=r"passes on to https://miles\.example\."):
         await ask_server(post, url, "join", {"code": "secret"}, dict)
 
 

@@ -137,7 +137,7 @@ def test_a_preview_shows_both_sides_and_writes_nothing(coffees: Desk) -> None:
     seen = coffees.read(lambda log: preview_adjustment(log, FRIDAY, request(target=25)))
     assert (seen.before.goal.target, seen.after.goal.target, seen.day) == (10, 25, FRIDAY.today)
     achievable = [side.findings[2] for side in (seen.before, seen.after)]
-    assert [(finding.letter, finding.state) for finding in achievable] == [("A", "no"), ("A", "no")]
+    assert [(finding.letter, finding.state) for finding in achievable] == [("A", "unknown"), ("A", "unknown")]
     assert "It takes 40 coffees in four weeks" in achievable[1].reason
     assert [name.title for name in seen.names.values()] == ["Coffees"]
     assert coffees.goal("coffees").target == 10

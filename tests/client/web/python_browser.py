@@ -7,8 +7,8 @@ import json
 from base64 import b64decode, b64encode
 from typing import Any
 
+from milepost_client.network.foreign_answer import HttpAnswer
 from milepost_client.network.http_client import post
-from milepost_client.network.server_api import HttpAnswer
 from milepost_shared.errors import Offline
 from nacl.signing import SigningKey
 
@@ -16,8 +16,9 @@ from nacl.signing import SigningKey
 class Fetched:
     """An answer as `fetch` gives it."""
 
-    def __init__(self, status: int, content: str, location: str = "") -> None:
-        self.status, self.content, self.location = status, content, location
+    def __init__(self, status: int, content: str, location: str = "", retry_after: float = 0.0) -> None:
+        self.status, self.content = status, content
+        self.location, self.retry_after = location, retry_after
 
 
 class Posted:
@@ -46,7 +47,7 @@ class PythonBrowser:
             answer: HttpAnswer = await post(url, body.encode(), token=token, within=within)
         except Offline as error:
             return Fetched(0, error.problem)
-        return Fetched(answer.status, answer.content.decode(), answer.location)
+        return Fetched(answer.status, answer.content.decode(), answer.location, answer.retry_after)
 
     async def public_key(self) -> str:
         return b64encode(bytes(self._key.verify_key)).decode() if self._has_keys else ""

@@ -71,8 +71,9 @@ def test_each_way_is_the_place_of_its_command() -> None:
         ("See: milepost history", "See: Every event, under Entries", "history"),
         ("Join again: milepost join URL CODE", "Join again: Join, under Devices and sync", "join"),
         ("Correct that: milepost edit REF", "Correct that: Change, at the entry", None),
-        ("Add --target or --by.", "Add target or date.", None),
+        ("Add --target or --by.", "Add a target or a date.", None),
         ("As in: milepost edit last -w Bo", "", None),
+        ("As in: milepost log weight 88", "", None),
         (
             "Whoever runs the server revokes: milepost-server revoke",
             "Whoever runs the server revokes: milepost-server revoke",

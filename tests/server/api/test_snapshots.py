@@ -38,12 +38,16 @@ NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
         ("+05:30", 5.5),
         ("-11:00", -11),
         ("", 0),
+        ("Japan", 9),
+        ("JST-9", 9),
+        ("<-03>3", -3),
+        ("CET-1CEST,M3.5.0,M10.5.0/3", 2),
         ("Mars/Olympus", 0),
         ("+99:00", 0),
         ("../../etc/passwd", 0),
     ],
 )
-def test_a_zone_is_a_name_or_an_offset_and_otherwise_utc(name: str, hours: float) -> None:
+def test_a_zone_is_a_name_an_offset_or_a_rule_and_otherwise_utc(name: str, hours: float) -> None:
     assert NOON.astimezone(parse_zone(name)).utcoffset() == timedelta(hours=hours)
 
 

@@ -8,7 +8,7 @@ from nats.js.errors import APIError
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.connection import STREAM, connect_as_server, ensure_stream
 from milepost_server.broker.process import Broker
-from milepost_server.system.ports import free_port
+from milepost_server.system.addresses import free_port
 from milepost_shared.errors import Offline
 
 

@@ -22,8 +22,8 @@ from milepost_server.broker.files import BrokerFiles
 from milepost_server.broker.process import Broker
 from milepost_server.broker.program import nats_server
 from milepost_server.errors import BrokerFailed
+from milepost_server.system.addresses import free_port
 from milepost_server.system.folder_lock import try_lock
-from milepost_server.system.ports import free_port
 from milepost_shared.errors import StorageFailed
 
 USER, DEVICE = "c" * 16, "d" * 12

@@ -34,8 +34,8 @@ async def test_more_than_a_batch_is_read_without_a_pause(data_account: Client) -
 @pytest.mark.parametrize("status", ["100", "409", "x"])
 async def test_a_message_with_a_status_in_its_headers_is_a_message(data_account: Client, status: str) -> None:
     headers = {"Status": status, "Description": "Idle Heartbeat"}
-    for _ in range(MOST_UNACKNOWLEDGED + 1):
-        await data_account.publish("ev.a.b", b"", headers=headers)
+    for number in range(MOST_UNACKNOWLEDGED + 1):
+        await data_account.publish(f"ev.a.{number % 4}", b"", headers=headers)
     await data_account.jetstream().publish("ev.a.b", b"the last")
     reader = await JetStreamReader.open(data_account, "ev.*.*", 1)
     assert (await read(reader, MOST_UNACKNOWLEDGED + 2))[-1] == b"the last"

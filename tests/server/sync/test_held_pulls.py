@@ -161,3 +161,18 @@ async def test_when_a_day_starts_is_kept_and_told_to_all_devices(held: Held) -> 
     assert (await held.pull(Pull(have={}), device=A)).day_starts == 180
     assert (await held.pull(Pull(have={}, day_starts=0), device=A)).day_starts == 0
     assert (await held.pull(Pull(have={}))).day_starts == 0
+
+
+async def test_a_wait_that_ends_without_news_opens_no_file(held: Held) -> None:
+    await held.write(3)
+    first = await held.pull(Pull(have={}))
+    have = {A: (3, first.heads[A][1])}
+    nothing = await held.pull(Pull(have=have))
+    reads = held.user_logs.reads
+    for _ in range(3):
+        assert await held.pull(Pull(have=have, wait=SHORT)) == nothing
+    assert held.user_logs.reads == reads
+    assert (nothing.frames, nothing.heads, nothing.digest) == ([], first.heads, first.digest)
+    # What another process writes is not told by the notifier.
+    await held.write(1, post=False)
+    assert len((await held.pull(Pull(have=have, wait=SHORT))).frames) == 1

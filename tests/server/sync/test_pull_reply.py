@@ -83,3 +83,13 @@ async def test_all_replies_fit_and_together_contain_everything(
         frames += [*reply.frames, *reply.admitted]
     assert [each.first for each in frames] == [1, *(each.last + 1 for each in frames[:-1])]
     assert frames[-1].last == EVENTS
+
+
+async def test_a_reply_is_as_short_as_the_caller_asks_and_has_a_frame_at_least(server: LogFile) -> None:
+    asked = Pull(have={}, most=20_000)
+    reply = await server.read(lambda log: missing_frames(log, B, asked))
+    sizes = [sum(map(len, frame.raws)) for frame in reply.frames]
+    assert reply.more and sizes
+    assert len(sizes) == 1 or sum(sizes) <= asked.most
+    most = await server.read(lambda log: missing_frames(log, B, Pull(have={}, most=1 << 40)))
+    assert len(msgspec.json.encode(most)) <= MAX_PAYLOAD

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from typing import Any, ClassVar
@@ -12,6 +13,7 @@ import pytest
 import uvicorn
 
 from milepost_server.serve import EmbeddedUvicorn
+from milepost_server.system.addresses import listen_on
 from milepost_server.system.timed_http import Part, TimedHttp
 
 SHORT = 0.4
@@ -148,3 +150,25 @@ async def test_who_is_late_leaves_no_line_in_the_log(
             streams[1].write(first)
             assert (await drip(streams, b"x" * 5)).startswith(LATE)
     assert not caplog.records
+
+
+async def test_answers_are_not_held_back_for_an_acknowledgement() -> None:
+    accepted: list[int] = []
+
+    class Noted(TimedHttp):
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            own = transport.get_extra_info("socket")
+            accepted.append(own.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+    listener = listen_on("127.0.0.1", 0)
+    server = EmbeddedUvicorn(uvicorn.Config(echo, http=Noted, log_config=None, lifespan="off"))
+    serving = asyncio.create_task(server.serve([listener]))
+    await server.ready.wait()
+    reader, writer = await asyncio.open_connection(*listener.getsockname())
+    writer.write(GET)
+    assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+    writer.close()
+    server.should_exit = True
+    await serving
+    assert accepted == [1]

@@ -130,6 +130,14 @@ EVENTS: dict[str, Event] = {
         dropped=False,
         withdraws=f"{B}-2",
     ),
+    "texts_beside": ActivityLogged(
+        device=A,
+        seq=7,
+        made=NOW + 5,
+        texts="kpceGCW41QvCWA_ZdCod7yDEfYximuln",
+        day=date(2026, 3, 6),
+        opportunities=(Opportunity(id="d" * 12, title="-"),),
+    ),
     "undone_batch": ActivityLogged(
         device=A,
         seq=6,

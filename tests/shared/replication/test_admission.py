@@ -71,7 +71,7 @@ def too_big(frame: Frame) -> Frame:
 
 
 def not_utf8(frame: Frame) -> Frame:
-    return changed(frame, events=[Raw(bytes(frame.events[0]).replace(b'"note":"0"', b'"note":"\xff"'))])
+    return changed(frame, events=[Raw(bytes(frame.events[0]).replace(b'"day"', b'"d\xffy"'))])
 
 
 def deep(frame: Frame) -> Frame:
@@ -106,7 +106,7 @@ async def test_other_bytes_under_a_known_number_are_a_fork(tmp_path: Path) -> No
     peer, frame = await framed(tmp_path)
     server = await open_server(tmp_path)
     await server.write(lambda log: Admission(log).admit(frame, LATER))
-    twin = changed(frame, events=[Raw(bytes(frame.events[0]).replace(b'"0"', b'"9"'))])
+    twin = changed(frame, events=[Raw(bytes(frame.events[0]).replace(b"1.0", b"9.0"))])
     assert await server.write(lambda log: Admission(log).admit(twin, LATER)) == Refusal("forked")
     await peer.file.close()
     await server.close()

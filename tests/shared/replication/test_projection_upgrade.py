@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import astuple
 
 from milepost_shared.events.types import Event, encode
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.progress.goal_view import goal_view
-from milepost_shared.protocol.hash_chain import extend_chain
+from milepost_shared.protocol.hash_chain import extend_chain, start_chain
 from milepost_shared.replay.goal_change import DayChange
 from milepost_shared.replication.late_changes import record_late_changes
-from milepost_shared.storage.database import Database
 from milepost_shared.storage.goal_totals import FOLD, FOLDS
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.migrations import MIGRATIONS
@@ -34,7 +37,7 @@ from tests.shared.builders import (
     make_log,
 )
 from tests.shared.devices import close
-from tests.sql import run_sql
+from tests.sql import open_raw, run_sql
 
 DAY = date(2026, 2, 1)
 LATER = NOW + 86_400_000_000
@@ -147,14 +150,8 @@ async def test_late_changes_before_an_upgrade_get_a_receipt_of_their_own(tmp_pat
 
 async def test_a_file_of_the_first_schema_is_migrated_and_keeps_everything(tmp_path: Path) -> None:
     path = tmp_path / "log.db"
-    database = await Database.open(path, MIGRATIONS[:1], of=Log, connect=open_connection)
-
-    def fill(log: Log) -> None:
-        log.metadata.put("user", USER)
-        log.metadata.put("fold", FOLD)
-        log.append(A, [goal(), activity_draft(DAY, 8.0)], NOW, TODAY)
-
-    await database.write(fill)
+    database = await open_raw(path, *MIGRATIONS[:1])
+    await database.write(partial(_fill_first_schema, [goal(), activity(2, DAY, 8.0)]))
     await database.close()
     file = await open_log(path, "0" * 16, LATER, connect=open_connection)
     assert await file.read(lambda log: (log.user, log.receipts.newest(5))) == (USER, [])
@@ -174,3 +171,18 @@ async def test_a_receipt_of_another_version_is_read_as_far_as_its_fields_are_kno
     await run_sql(file.path, lambda sql: sql.execute(add, (NOW, body)))
     assert await receipts(file) == [Receipt(id=1, at=NOW, kind="late", today=TODAY)]
     await close(file)
+
+
+def _fill_first_schema(events: Sequence[Event], sql: sqlite3.Connection) -> None:
+    """Write a device's first events, and the totals of the last, as the first version did."""
+    chain = start_chain(USER, A)
+    for event in events:
+        chain = extend_chain(chain, encode(event))
+        row = astuple(event_row(A, event.seq, event.made, event, chain, encode(event)))[:10]
+        sql.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    last = events[-1]
+    head = (A, last.seq, chain, last.made, 0, start_chain(USER, A), start_chain(USER, A))
+    sql.execute("INSERT INTO heads VALUES (?, ?, ?, ?, ?, ?, ?)", head)
+    latest = f"     |{last.made:016}|{A:12}|{last.seq:016}|8000000"
+    sql.execute("INSERT INTO day_totals VALUES (?, ?, 8, 0, ?)", (GOAL, DAY.toordinal(), latest))
+    sql.executemany("INSERT INTO meta VALUES (?, ?)", [("user", USER), ("fold", FOLD)])

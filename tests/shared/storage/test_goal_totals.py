@@ -97,8 +97,17 @@ async def test_a_file_of_the_first_format_learns_which_goals_roll_up(tmp_path: P
         activity_draft(DAY, contributions=both[1:]),
     ]
     file = await make_log(tmp_path)
+    await file.write(lambda log: log.metadata.put("claimed", 1))
     await file.write(lambda log: log.append(A, events, NOW, TODAY))
     await file.write(lambda log: log.metadata.put("fold", 1))
+    await run_sql(file.path, partial(_execute, "DROP INDEX events_lacking"))
+    for column in (
+        "events DROP held",
+        "events DROP texts",
+        "set_aside DROP texts",
+        "believed_revisions DROP texts",
+    ):
+        await run_sql(file.path, partial(_execute, f"ALTER TABLE {column}"))
     await run_sql(file.path, partial(_execute, "ALTER TABLE roster DROP COLUMN role"))
     await run_sql(file.path, partial(_execute, "ALTER TABLE roster DROP COLUMN voucher"))
     await run_sql(file.path, partial(_execute, "DROP TABLE records"))

@@ -14,7 +14,7 @@ from milepost_client.device.device import Device
 from milepost_client.network.server_link import load_link, save_link
 
 UNLIMITED = sys.maxsize
-PIECE = 4096
+PIECE, SMALL_PIECE = 4096, 512
 
 
 class Proxy:
@@ -30,6 +30,10 @@ class Proxy:
         """Whether it then goes silent, like a pulled cable, instead of cutting the connection."""
         self.delay = 0.0
         """Seconds that it delays each piece."""
+        self.rate = 0.0
+        """How many bytes it forwards in a second, in each direction; 0 is as many as come."""
+        self.passed = 0
+        """How many bytes it forwarded, in both directions together."""
 
     async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Accept a connection, and forward both directions."""
@@ -59,8 +63,9 @@ class Proxy:
 
     async def _forward(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
         with suppress(OSError):
-            while piece := await source.read(PIECE):
-                await asyncio.sleep(self.delay)
+            while piece := await source.read(SMALL_PIECE if self.rate else PIECE):
+                await asyncio.sleep(self.delay + (len(piece) / self.rate if self.rate else 0.0))
+                self.passed += len(piece)
                 forwarded = piece[: self.left]
                 self.left -= len(forwarded)
                 target.write(forwarded)

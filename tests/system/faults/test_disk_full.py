@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import secrets
 import shutil
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from milepost_client.device.clock import Moment
+from milepost_client.device.device import Device
 from milepost_client.sync.connection import connect_to_server
 from milepost_shared.errors import Offline
+from tests.client.recording import record
 from tests.system.conftest import NewPerson
 from tests.system.faults.log_damage import damaged_refs
 from tests.system.faults.loop_disk import MIB, Disk, disk
 from tests.system.faults.strace import failing_writes, skip_without_strace
-from tests.system.people import Person, until_synced
+from tests.system.people import Person, activities, until_synced
 from tests.system.servers import ServerProcess
 
 SMALL = 32 * MIB
@@ -64,7 +72,7 @@ async def test_nothing_is_lost_or_doubled_where_a_sync_meets_a_broker_that_canno
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     await ben.log(laptop, 1)
     await ben.converge(laptop, phone)
-    await ben.log(laptop, *range(2, 302))
+    await log_notes(laptop, range(2, 302))
     # A full disk stays full; where writes fail, the broker may be started again while the sync goes on.
     ends = pytest.raises(Offline) if cramped.how == "full" else suppress(Offline)
     with cramped.broker_cannot_write(), ends:
@@ -87,6 +95,9 @@ async def test_the_stream_keeps_messages_while_a_persons_file_cannot_be_written(
             sent = await ben.push(laptop, exchange, 1)
             await cramped.server.until_read(2)
             assert await ben.on_server(lambda log: log.head(laptop.id).seq) == 1
+            if cramped.how == "full":
+                health = await asyncio.to_thread(ready, cramped.server)
+                assert health.code == 503 and b"users" in health.read()
     await ben.until_ingested(laptop, sent)
     assert await ben.on_server(damaged_refs) == []
 
@@ -104,6 +115,20 @@ async def test_syncs_continue_while_the_server_cannot_save_its_position(ben: Per
     await ben.server.until_read(2)
     await ben.converge(laptop, phone)
     assert await ben.amounts(phone) == [1, 2]
+
+
+async def log_notes(device: Device, amounts: range) -> None:
+    """Log activities with notes that do not pack: they take room wherever they are stored."""
+    moment = Moment.current({})
+    drafts = [replace(each, note=secrets.token_hex(200)) for each in activities(amounts, moment.today)]
+    await record(device, drafts, moment)
+
+
+def ready(server: ServerProcess) -> urllib.error.HTTPError:
+    """Return the answer of a server that is not ready."""
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{server.url}/health/ready", timeout=10)
+    return refused.value
 
 
 class Cramped:

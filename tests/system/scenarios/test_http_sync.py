@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from msgspec.structs import replace
@@ -16,7 +18,7 @@ from milepost_client.network.server_link import load_link, save_link
 from milepost_client.sync.connection import connect_to_server
 from milepost_client.sync.sync import HOLD
 from milepost_server.sync.responder import MOST_OPEN
-from milepost_server.system.ports import free_port
+from milepost_server.system.addresses import free_port
 from milepost_shared.errors import NotAllowed, Offline, Revoked
 from milepost_shared.protocol.messages import Pull
 from milepost_shared.storage.log import Log
@@ -177,3 +179,64 @@ async def test_a_device_that_is_revoked_while_it_waits_hears_it_at_once(cleo: Pe
                 await held
         with pytest.raises(Revoked):
             await pull(phone, exchange)
+
+
+async def test_who_finds_another_persons_broker_at_the_address_goes_over_http(
+    tmp_path: Path, server: ServerProcess, new_person: NewPerson
+) -> None:
+    behind = ServerProcess(tmp_path / "behind")
+    behind.start("--broker-url", server.broker)
+    try:
+        dora = await new_person(behind)
+        laptop = await dora.device("laptop")
+        await dora.log(laptop, 1)
+        await dora.converge(laptop)
+        async with connect_to_server(laptop) as exchange:
+            assert exchange.way == "http"
+        moved = await milepost(laptop.home, "server", behind.url.replace("127.0.0.1", "localhost"))
+        assert moved.code == 0
+    finally:
+        behind.stop()
+
+
+@asynccontextmanager
+async def forwarding() -> AsyncIterator[tuple[str, list[str]]]:
+    """A proxy for plain HTTP, and the addresses that it was asked for."""
+    asked: list[str] = []
+
+    async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        header = (await reader.readuntil(b"\r\n\r\n")).decode()
+        method, url, rest = header.split(" ", 2)
+        asked.append(url)
+        where = urlsplit(url)
+        answers, questions = await asyncio.open_connection(where.hostname, where.port)
+        length = int(header.lower().partition("content-length: ")[2].partition("\r\n")[0])
+        questions.write(f"{method} {where.path} {rest}".encode() + await reader.readexactly(length))
+        writer.write(await answers.read())
+        for each in (writer, questions):
+            each.close()
+            with suppress(OSError):
+                await each.wait_closed()
+
+    proxy = await asyncio.start_server(accept, "127.0.0.1", 0)
+    async with proxy:
+        yield f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}", asked
+
+
+async def test_a_device_behind_a_proxy_sends_all_by_it(
+    ana: Person, server: ServerProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop = await ana.device("laptop")
+    await ana.log(laptop, 1)
+    async with forwarding() as (proxy, asked):
+        monkeypatch.setenv("http_proxy", proxy)
+        async with connect_to_server(laptop) as exchange:
+            assert exchange.way == "http"
+        await ana.sync(laptop)
+        assert f"{server.url}/api/v1/device/push" in asked
+        doctor = json.loads((await milepost(laptop.home, "doctor", "--json")).out)
+        found = {each["what"]: each for each in doctor}
+        assert found["broker"]["well"] and "by the proxy 127.0.0.1" in found["broker"]["seen"]
+    monkeypatch.setenv("http_proxy", proxy)
+    result = await milepost(laptop.home, "sync")
+    assert result.code == 4 and "by the proxy 127.0.0.1" in result.err

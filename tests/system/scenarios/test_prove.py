@@ -309,7 +309,7 @@ async def said(exchange: Exchange, person: Person, device: str, body: bytes) -> 
     assert person.user is not None
     own = exchange._transport
     assert isinstance(own, NatsTransport)
-    sender = NatsTransport(own._connection, own._lost, person.user, device)
+    sender = NatsTransport(own._connection, own._line, own._lost, person.user, device)
     return msgspec.json.decode(await sender.ask("prove", body, 1.0), type=Proof)
 
 

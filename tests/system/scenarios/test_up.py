@@ -18,6 +18,21 @@ from tests.system.people import GOAL, Person
 from tests.system.scenarios.test_api import token_of
 from tests.system.servers import PATIENCE, ServerProcess
 
+LOADING = """
+import os, signal, sys
+from milepost_server import main
+
+load = main.import_module
+
+def load_while_told_to_stop(name):
+    os.kill(os.getpid(), signal.SIGTERM)
+    return load(name)
+
+main.import_module = load_while_told_to_stop
+sys.argv = ["milepost-server", "up", "--data", sys.argv[1]]
+main.main()
+"""
+
 
 def operator(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
     """Run a command of `milepost-server` on a data folder."""
@@ -155,3 +170,12 @@ def test_the_demo_shows_that_all_devices_converge() -> None:
     digests = re.findall(r"^  (?:laptop|phone|server) +([0-9a-f]{32})$", ran.stdout, re.MULTILINE)
     assert (len(digests), len(set(digests))) == (3, 1)
     assert "made at the same time" in ran.stdout
+
+
+def test_a_server_that_is_told_to_stop_while_it_loads_ends_in_order(tmp_path: Path) -> None:
+    # As a container's first process, whose signals do nothing unless it handles them.
+    command = ("unshare", "--pid", "--fork", "--kill-child", sys.executable, "-c", LOADING, str(tmp_path))
+    if subprocess.run((*command[:4], "true"), capture_output=True, check=False).returncode:
+        pytest.skip("no process can be the first of its own here")
+    found = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    assert (found.returncode, found.stdout) == (0, ""), found.stderr

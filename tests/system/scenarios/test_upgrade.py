@@ -174,7 +174,7 @@ def put_back_shared_account(folder: Path, device: Device) -> Path:
     name = bytes(account.public_key).decode()
     limits = {"subs": -1, "data": -1, "payload": -1, "conn": -1}
     nats = {"limits": limits, "type": "account", "version": 2}
-    for path in (folder / "broker" / "jwt").glob("*.jwt"):
+    for path in (folder / "broker" / "accounts", *(folder / "broker" / "jwt").glob("*.jwt")):
         path.unlink()
     shared = folder / "broker" / "jwt" / f"{name}.jwt"
     shared.write_text(encode({"sub": name, "iat": 1, "name": "DEV", "nats": nats}, operator))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 
-from milepost_shared.errors import BadInput, StorageFailed
+from milepost_client.operations.erase import EraseRequest
+from milepost_client.operations.erase import erase as erase_entries
+from milepost_shared.errors import BadInput, MilepostError, StorageFailed
 from milepost_shared.events.drafts import Draft
 from tests.shared.builders import OTHER, TODAY
 from tests.system.simulation import random_drafts
 from tests.system.simulation.devices import SimulatedDevice
+from tests.system.simulation.ledger import name_of
 from tests.system.simulation.world import World
 
 
@@ -47,6 +51,18 @@ async def correct(world: World, device: SimulatedDevice, argument: int) -> None:
 async def withdraw_entry(world: World, device: SimulatedDevice, argument: int) -> None:
     """An entry is withdrawn."""
     await _correct(world, device, argument, void=True)
+
+
+async def erase(world: World, device: SimulatedDevice, argument: int) -> None:
+    """An entry is erased for good."""
+    entries = sorted((await device.device.log.read(random_drafts.book)).entries, key=name_of)
+    if not entries:
+        return
+    entry = entries[argument % len(entries)]
+    request = EraseRequest(refs=(entry.original.event.ref,))
+    with suppress(MilepostError):  # The disk is full, or the entry is of before the first sync.
+        await device.change(lambda log, moment: erase_entries(log, device.device, moment, request))
+        world.ledger.erased.add(name_of(entry))
 
 
 async def adjust(world: World, device: SimulatedDevice, argument: int) -> None:

@@ -110,6 +110,11 @@ class SimulatedReader:
         self._next = found[-1].stream_seq + 1
         return found
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether messages wait."""
+        return bool(self._ahead())
+
     async def pending(self) -> int:
         """Return how many messages are not read yet."""
         return len(self._ahead())

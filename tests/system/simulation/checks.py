@@ -28,6 +28,7 @@ async def check(world: World) -> None:
     book = await _common_book(reads)
     world.ledger.check(book)
     _check_milestones(book, today)
+    await _check_texts(reads)
     for read in reads:
         newer, moods, aside = await read(_kept)
         world.ledger.check_newer(newer, moods)
@@ -129,6 +130,22 @@ def _check_milestones(book: Book, today: date) -> None:
         for milestone in goal.milestones:
             if milestone.state == "reached" and milestone.recorded is None:
                 raise Violation(f"{goal.title} reached {milestone.name}, which nobody recorded")
+
+
+async def _check_texts(reads: Sequence[Read]) -> None:
+    """Check that all hold the same texts, and lack none. Raises Violation."""
+    if any([await read(lambda log: log.texts.lacking(1)) for read in reads]):
+        raise Violation("texts are lacking")
+    held = [await read(_all_texts) for read in reads]
+    if any(texts != held[0] for texts in held):
+        raise Violation("the texts are not equal")
+    for read in reads:
+        if kept := await read(lambda log: log.erasures.texts_kept()):
+            raise Violation(f"texts of erased events are kept: {', '.join(kept)}")
+
+
+def _all_texts(log: Log) -> dict[str, dict[int, bytes]]:
+    return {head.device: log.texts.to_send(head.device, 1, head.seq) for head in log.heads.all()}
 
 
 def _kept(log: Log) -> tuple[list[str], dict[str, str], int]:

@@ -30,6 +30,7 @@ EVERYDAY_ACTIONS: dict[Action, int] = {
     actions.import_row: 2,
     actions.correct: 3,
     actions.withdraw_entry: 2,
+    actions.erase: 1,
     actions.adjust: 3,
     actions.withdraw_adjustment: 1,
     actions.claim_milestone: 1,
@@ -153,6 +154,18 @@ FAULT_SEQUENCES: tuple[tuple[Action, ...], ...] = (
     (actions.log, actions.sync, faults.damage, actions.log, actions.sync),
     (actions.log, actions.begin_sync, actions.run_awaits, faults.retire),
     (actions.write_newer, actions.adjust, faults.upgrade, actions.sync),
+    (actions.log, actions.sync, actions.erase, actions.correct, actions.sync),
+    (
+        faults.copy_folder,
+        actions.log,
+        actions.erase,
+        actions.sync,
+        faults.restore_copy,
+        actions.correct,
+        actions.erase,
+        actions.sync,
+    ),
+    (faults.back_up_server, actions.log, actions.erase, actions.sync, faults.restore_server, actions.sync),
 )
 """Steps that belong together. Steps of other sequences are interleaved with them."""
 

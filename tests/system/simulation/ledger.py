@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from milepost_shared.events.texts import shown
 from milepost_shared.events.types import ActivityLogged
 from milepost_shared.events.validation import decode_or_none
 from milepost_shared.model.book import Book
@@ -35,6 +36,8 @@ class Ledger:
     withdrawn: set[str] = field(default_factory=set)
     safe: set[str] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
+    erased: set[str] = field(default_factory=set)
+    """The names of the activities that somebody erased. Where no copy of that is left, they may stay."""
     newer: set[str] = field(default_factory=set)
     """The names of the events that a newer version wrote."""
     moods: set[str] = field(default_factory=set)
@@ -50,7 +53,8 @@ class Ledger:
     def acknowledge(self, frame: Frame, device: str, losses: int) -> None:
         """Record that the broker stored a frame, in a sync that began after `losses` losses."""
         if frame.device == device and losses == self.losses:
-            self.safe |= set(names(map(bytes, frame.events)))
+            texts = (frame.texts_by_seq.get(seq) for seq in range(frame.first, frame.last + 1))
+            self.safe |= set(names(zip(frame.raws, texts, strict=True)))
 
     def record_losses(self, held: Collection[str], *, acknowledged: bool = False) -> None:
         """Record that every name except `held` may be lost for good.
@@ -68,7 +72,7 @@ class Ledger:
         found = sorted(map(name_of, book.entries))
         if twice := sorted({name for name in found if found.count(name) > 1}):
             raise Violation(f"these activities are there more than once: {', '.join(twice)}")
-        if gone := sorted(self.amounts.keys() - set(found) - self.lost):
+        if gone := sorted(self.amounts.keys() - set(found) - self.lost - self.erased):
             raise Violation(f"these activities are gone: {', '.join(gone)}")
         counted = {name_of(entry) for entry in book.entries if not entry.withdrawn}
         if withdrawn := sorted(set(found) - counted - self.withdrawn):
@@ -99,14 +103,13 @@ def name_of(entry: Entry) -> str:
     return entry.activity.people[0]
 
 
-def names(events: Iterable[bytes]) -> Iterator[str]:
-    """Yield the names of original activities and of events that are not understood."""
-    for raw in events:
-        event = decode_or_none(raw)
-        if event is None:
+def names(events: Iterable[tuple[bytes, bytes | None]]) -> Iterator[str]:
+    """Yield the names of original activities and of events not understood, given with their texts."""
+    for raw, texts in events:
+        if decode_or_none(raw) is None:
             yield newer_name(raw)
-        elif isinstance(event, ActivityLogged) and not event.corrects:
-            yield event.people[0]
+        elif isinstance(event := shown(raw, texts), ActivityLogged) and not event.corrects:
+            yield from event.people[:1]  # None where it was erased.
 
 
 def newer_name(raw: bytes) -> str:
@@ -116,6 +119,6 @@ def newer_name(raw: bytes) -> str:
 
 def stored_names(log: Log) -> set[str]:
     """Return the names in a log, with those of set-aside events that will be written again."""
-    aside = (row.raw for row in log.set_aside.unresolved() if row.reason == FORKED)
-    known = (msgspec.json.encode(held.event) for held in log.events.activities())
+    aside = ((row.raw, row.texts) for row in log.set_aside.unresolved() if row.reason == FORKED)
+    known = ((msgspec.json.encode(held.event), None) for held in log.events.activities())
     return {*names(aside), *names(known), *(newer_name(raw) for _, _, raw in log.events.not_understood())}

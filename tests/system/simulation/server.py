@@ -11,7 +11,7 @@ from typing import TypeVar
 import msgspec
 from nats.aio.client import Client
 
-from milepost_client.network.server_api import HttpAnswer
+from milepost_client.network.foreign_answer import HttpAnswer
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.identity import ServerIdentity
 from milepost_server.broker.keys import Keys

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.web.browsers import renderers
+from tests.web.browsers import begin_anew, renderers
 from tests.web.static_site import BLANK
 
 IMPORT = """async (address) => {
@@ -74,7 +74,7 @@ def module_address(app: str, app_folder: Path) -> str:
 
 
 @pytest.fixture
-def new_tab(browser: BrowserContext, module_address: str) -> Iterator[NewTab]:
+def new_tab(browser: BrowserContext, app: str, module_address: str) -> Iterator[NewTab]:
     """Opens tabs of one device, which is new in each test."""
     tabs: list[Page] = []
 
@@ -83,13 +83,7 @@ def new_tab(browser: BrowserContext, module_address: str) -> Iterator[NewTab]:
         tabs.append(page)
         return Tab(page, module_address)
 
-    first = browser.new_page()
-    first.goto(module_address.partition("/app/")[0] + BLANK)
-    first.evaluate("""() => new Promise((done) => {
-      localStorage.clear();
-      indexedDB.deleteDatabase("milepost").onsuccess = done;
-    })""")
-    first.close()
+    begin_anew(browser, app)
     yield open_tab
     for page in tabs:
         page.close()

@@ -2,64 +2,57 @@
 
 from __future__ import annotations
 
-from tests.web.device.conftest import COFFEES, NewTab, Tab
+import pytest
+from playwright.sync_api import BrowserContext
+
+from tests.web.browsers import begin_anew
+from tests.web.device.conftest import COFFEES, Tab
+from tests.web.static_site import BLANK
+
+WRITE_EARLY = """async (address) => {
+  const { device, read, write } = await import(address);
+  const written = write("log_activity", { goal: "coffees", note: "early" });
+  await written.kept;
+  const { start } = device.state.value;
+  const event = (await written.done).written.ref.length > 0;
+  const notes = (await read("entries")).entries.map(({ note }) => note).sort();
+  return { start, event, notes, begun: device.state.value.begun };
+}"""
 
 
-def test_what_is_written_is_there_after_a_reload(new_tab: NewTab) -> None:
-    tab = new_tab()
-    assert tab.run(COFFEES)["goals"][0]["title"] == "Coffees"
-    tab.run('write("log_activity", { goal: "coffees", note: "first" }).done')
-    tab.page.close()
-    again = new_tab()
-    assert again.activities() == ["first"]
-    assert again.ready()["begun"] is True
-
-
-def test_a_new_device_has_not_begun_and_says_so_before_python_is_up(tab: Tab) -> None:
-    assert tab.run("settled(({ begun }) => begun !== null)")["begun"] is False
-    assert tab.ready()["begun"] is False
-    assert tab.run(COFFEES + ".then(() => device.state.value.begun)") is True
-
-
-def test_what_is_written_while_python_starts_is_kept_at_once_and_becomes_an_event(new_tab: NewTab) -> None:
-    tab = new_tab()
+@pytest.fixture(scope="module")
+def shared(browser: BrowserContext, app: str, module_address: str) -> Tab:
+    """A tab with one goal, for the tests to which it does not matter what else was written."""
+    begin_anew(browser, app)
+    tab = Tab(browser.new_page(), module_address)
     tab.run(COFFEES)
-    tab.page.close()
-    starting = new_tab()
-    kept = starting.run("""(async () => {
-      const early = device.state.value.start !== "ready";
-      const written = write("log_activity", { goal: "coffees", note: "early" });
-      await written.kept;
-      const event = await written.done;
-      return [early || "python was faster", event.written.ref.length > 0];
-    })()""")
-    assert kept[1] is True
-    assert starting.activities() == ["early"]
+    return tab
 
 
-def test_a_refusal_says_what_is_wrong_and_where(tab: Tab) -> None:
-    refused = tab.run('write("set_goal", { title: " ", fields: {} }).done')
+def test_a_refusal_says_what_is_wrong_and_where(shared: Tab) -> None:
+    refused = shared.run('write("set_goal", { title: " ", fields: {} }).done')
     assert (refused["refused"], refused["field"]) == ("bad-input", "title")
-    assert tab.run('read("goal", { goal: "nobody" })')["refused"] == "not-found"
-    assert tab.run('read("no_such_view")')["refused"] == "not-found"
-    assert tab.run('write("log_activity", { amount: "many" }).done')["refused"] == "bad-input"
+    assert shared.run('read("goal", { goal: "nobody" })')["refused"] == "not-found"
+    assert shared.run('read("no_such_view")')["refused"] == "not-found"
+    assert shared.run('write("log_activity", { amount: "many" }).done')["refused"] == "bad-input"
+    for each in shared.run("device.state.value.refused.map(({ id }) => id)"):
+        shared.run("device.discard(given)", each)
 
 
-def test_a_refused_draft_stays_with_its_reason_until_it_is_tried_again_or_thrown_away(tab: Tab) -> None:
-    tab.run('write("log_activity", { goal: "coffees", note: "too early" }).done')
-    tab.run('write("log_activity", { goal: "nobody" }).done')
-    early, nobody = tab.run("settled(({ refused }) => refused.length === 2)")["refused"]
+def test_a_refused_draft_stays_with_its_reason_until_it_is_tried_again_or_thrown_away(shared: Tab) -> None:
+    shared.run('write("log_activity", { goal: "talks", note: "too early" }).done')
+    shared.run('write("log_activity", { goal: "nobody" }).done')
+    early, nobody = shared.run("settled(({ refused }) => refused.length === 2)")["refused"]
     assert (early["refused"]["kind"], early["draft"]["request"]["note"]) == ("not-found", "too early")
-    tab.run(COFFEES)
-    tab.run("device.retry(given)", early["id"])
-    tab.run("device.discard(given)", nobody["id"])
-    assert tab.run("settled(({ refused }) => refused.length === 0)")["drafts"] == 0
-    assert tab.activities() == ["too early"]
+    shared.run('write("set_goal", { title: "Talks" }).done')
+    shared.run("device.retry(given)", early["id"])
+    shared.run("device.discard(given)", nobody["id"])
+    assert shared.run("settled(({ refused }) => refused.length === 0)")["drafts"] == 0
+    assert shared.activities() == ["too early"]
 
 
-def test_views_are_told_of_each_change(tab: Tab) -> None:
-    tab.run(COFFEES)
-    changed = tab.run("""(async () => {
+def test_views_are_told_of_each_change(shared: Tab) -> None:
+    changed = shared.run("""(async () => {
       const before = device.version.value;
       await write("log_activity", { goal: "coffees" }).done;
       return device.version.value > before;
@@ -67,11 +60,27 @@ def test_views_are_told_of_each_change(tab: Tab) -> None:
     assert changed is True
 
 
-def test_the_device_keeps_its_own_time_of_writing(tab: Tab) -> None:
-    tab.run(COFFEES)
-    tab.page.clock.set_fixed_time("2027-03-05T23:30:00")
-    view = tab.run('write("log_activity", { goal: "coffees" }).done')
+def test_the_checks_find_all_well(shared: Tab) -> None:
+    findings = shared.run('task("doctor", { fix: false })')
+    assert {finding["what"]: finding["well"] for finding in findings if not finding["well"]} == {}
+
+
+def test_the_device_keeps_its_own_time_of_writing(shared: Tab) -> None:
+    shared.page.clock.set_fixed_time("2027-03-05T23:30:00")
+    view = shared.run('write("log_activity", { goal: "coffees" }).done')
     assert view["written"]["activity"]["day"] == "2027-03-05"
+
+
+def test_a_new_device_has_not_begun_and_what_it_writes_is_there_after_a_reload(tab: Tab, app: str) -> None:
+    """What is written while Python starts is kept at once, and becomes an event."""
+    assert tab.run("settled(({ begun }) => begun !== null)")["begun"] is False
+    assert tab.ready()["begun"] is False
+    assert tab.run(COFFEES + ".then(({ goals }) => goals[0].title)") == "Coffees"
+    assert tab.run("device.state.value.begun") is True
+    tab.run('write("log_activity", { goal: "coffees", note: "first" }).done')
+    tab.page.goto(app + BLANK)
+    found = tab.page.evaluate(WRITE_EARLY, tab.address)
+    assert found == {"start": "starting", "event": True, "notes": ["early", "first"], "begun": True}
 
 
 def test_an_export_a_backup_and_an_import_come_back_the_same(tab: Tab) -> None:
@@ -88,9 +97,3 @@ def test_an_export_a_backup_and_an_import_come_back_the_same(tab: Tab) -> None:
     restored = Tab(tab.page, tab.address)
     assert restored.run('task("restore", { raw: given })', backup["raw"])["events"] == 2
     assert restored.run('read("status")')["digest"] == digest
-
-
-def test_the_checks_find_all_well(tab: Tab) -> None:
-    tab.run(COFFEES)
-    findings = tab.run('task("doctor", { fix: false })')
-    assert {finding["what"]: finding["well"] for finding in findings if not finding["well"]} == {}

@@ -15,6 +15,7 @@ from milepost_shared.storage.connection import open_inline, run_sync
 from tests.client.conftest import milepost
 from tests.client.operations.conftest import FRIDAY, Desk
 from tests.client.queries.year import live_a_year
+from tests.web.browsers import begin_anew
 from tests.web.static_site import BLANK
 
 __all__ = ["milepost"]
@@ -22,8 +23,6 @@ __all__ = ["milepost"]
 PUT_LOG = """async ([folder, content]) => {
   const { openDatabase } = await import(`${folder}/device/database.js`);
   const { BlockStore } = await import(`${folder}/worker/block_store.js`);
-  await new Promise((done) => { indexedDB.deleteDatabase("milepost").onsuccess = done; });
-  localStorage.clear();
   const store = await BlockStore.load(await openDatabase());
   const file = store.create("log.db", 0o600);
   file.write(Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0)), 0);
@@ -47,6 +46,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 @pytest.fixture(scope="module")
 def page(browser: BrowserContext, app: str, app_folder: Path, year: Desk) -> Iterator[Page]:
     """The app, on a copy of that device."""
+    begin_anew(browser, app)
     (sources,) = app_folder.glob("app/*/src")
     page = browser.new_page()
     page.context.new_cdp_session(page).send("Emulation.setTimezoneOverride", {"timezoneId": "Africa/Lagos"})

@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
+from tests.web.browsers import begin_anew
+from tests.web.pyodide import WEB
 from tests.web.static_site import BLANK
 
 expect.set_options(timeout=60_000)
 PHONE, TABLET, DESK = 360, 768, 1280
 HEIGHT = 780
+AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 
 
 class App:
@@ -34,6 +37,15 @@ class App:
         """Open the app anew at a place: another fragment alone loads nothing."""
         self.page.goto(self.address + BLANK)
         self.page.goto(f"{self.address}/index.html#{place}")
+
+    def visit(self, place: str) -> None:
+        """Go to a place as if one came from elsewhere: it is drawn afresh, with no sheet over it."""
+        if self.page.locator("dialog").count():
+            self.page.keyboard.press("Escape")
+        expect(self.page.locator("dialog")).to_have_count(0)
+        self.page.evaluate("location.hash = 'about/licences'")
+        self.page.locator('main[data-place="about/licences"] h1').wait_for()
+        self.go(place)
 
     def go(self, place: str) -> None:
         """Go to a place within the app, and wait until it is drawn."""
@@ -83,6 +95,14 @@ class App:
 NewApp = Callable[[], App]
 
 
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """What finds mistakes in a page; it comes with the tools of the page."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed; run: uv run python client/web/build/check.py")
+    return AXE.read_text("utf-8")
+
+
 @pytest.fixture(scope="module")
 def device_module(app: str, app_folder: Path) -> str:
     """The address of device.js in the built app."""
@@ -104,27 +124,23 @@ def new_tab(browser: BrowserContext, app: str, device_module: str) -> Callable[[
 
 
 @pytest.fixture
-def new_person(new_tab: NewApp) -> Iterator[App]:
-    """The app of somebody who opens it for the first time."""
+def new_person(browser: BrowserContext, app: str, new_tab: NewApp) -> Iterator[App]:
+    """The app of somebody who opens it for the first time. All other tabs are closed."""
+    begin_anew(browser, app)
     tab = new_tab()
-    tab.page.goto(tab.address + BLANK)
-    tab.page.evaluate("""() => new Promise((done) => {
-      localStorage.clear();
-      indexedDB.deleteDatabase("milepost").onsuccess = done;
-    })""")
     tab.open()
     yield tab
     tab.page.close()
 
 
 @pytest.fixture(scope="module")
-def person(new_tab: NewApp) -> Iterator[App]:
-    """The app of somebody with a season behind them; `known` has the ids."""
+def person(browser: BrowserContext, app: str, new_tab: NewApp) -> Iterator[App]:
+    """The app of somebody with a season behind them; `known` has the ids. The tests of a file share it."""
+    begin_anew(browser, app)
     tab = new_tab()
     tab.open()
     known = tab.evaluate_file(Path(__file__).parent / "year.js")
     assert known["refused"] == 0
     tab.known = known
-    tab.open("today")
     yield tab
     tab.page.close()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.places.conftest import App
+from tests.web.places.conftest import PHONE, App
+from tests.web.places.looking import check
 
 
 def test_a_new_person_sets_a_goal_and_logs_a_talk_and_both_stay(new_person: App) -> None:
@@ -55,6 +56,14 @@ def test_who_leaves_after_the_goal_has_it(new_person: App) -> None:
     expect(page.locator("h1")).to_have_text("Who did you talk to last?")
     new_person.open("today")
     expect(page.locator("main")).to_contain_text("0 of 12")
+
+
+def test_each_step_is_accessible(new_person: App, axe: str) -> None:
+    page = new_person.page
+    for step, go_on in enumerate(("Next", "Set this goal", "Nobody yet"), 1):
+        page.get_by_role("button", name=go_on).wait_for()
+        check(page, axe, f"first-run-{step}", [PHONE])
+        page.get_by_role("button", name=go_on).click()
 
 
 def test_each_step_is_alone_and_begins_with_the_focus_on_it(new_person: App) -> None:

@@ -11,7 +11,7 @@ COFFEES, REACH_OUT = "Coffees with people in product", "Reach out"
 
 def open_goal(person: App, title: str) -> None:
     """Open a goal, and wait until its story is told."""
-    person.open(f"goal/{person.known['ids'][title]}")
+    person.visit(f"goal/{person.known['ids'][title]}")
     person.page.locator(".story").wait_for()
 
 
@@ -25,7 +25,7 @@ def button(person: App, name: str) -> Locator:
 
 
 def test_a_goal_is_set_with_two_figures_and_the_third_follows(person: App) -> None:
-    person.open("set")
+    person.visit("set")
     page = person.page
     button(person, "Set goal").click()
     expect(page.locator(".problem")).to_have_text("Give it a title. Then it can be saved.")
@@ -42,7 +42,7 @@ def test_a_goal_is_set_with_two_figures_and_the_third_follows(person: App) -> No
 
 
 def test_an_adjustment_shows_first_what_it_would_do_and_asks_why(person: App) -> None:
-    person.open(f"adjust/{person.known['ids'][COFFEES]}")
+    person.visit(f"adjust/{person.known['ids'][COFFEES]}")
     page = person.page
     before = int(page.get_by_label("Target", exact=True).input_value())
     page.get_by_label("Target", exact=True).fill(str(before + 5))
@@ -127,5 +127,5 @@ def test_a_goal_that_is_met_asks_to_be_closed_and_that_is_a_joy(person: App) -> 
 
 
 def test_a_goal_that_is_not_there_says_so(person: App) -> None:
-    person.open("goal/0123456789ab")
+    person.visit("goal/0123456789ab")
     expect(person.page.locator(".note")).to_contain_text("No goal is called")

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
+from tests.web.browsers import begin_anew
 from tests.web.places.conftest import App, NewApp
 
 TABLE = "when,with,note\n2026-03-01,Ana,hello\nsomeday,Bo,\n2026-03-02,Chen,again\n"
@@ -15,8 +16,9 @@ OTHER_NAMES = "Date;Who\n2026-03-03;Mira\n"
 
 
 @pytest.fixture(scope="module")
-def met(new_tab: NewApp) -> Iterator[App]:
+def met(browser: BrowserContext, app: str, new_tab: NewApp) -> Iterator[App]:
     """The app of somebody who met a few people. The tests share it, as a start takes its time."""
+    begin_anew(browser, app)
     tab = new_tab()
     tab.open()
     tab.device(
@@ -92,7 +94,7 @@ def test_what_was_taken_back_can_be_brought_back(met: App) -> None:
 def test_an_import_shows_what_it_would_bring_before_it_brings_it(met: App, tmp_path: Path) -> None:
     table = tmp_path / "met.csv"
     table.write_text(TABLE)
-    met.open("data/import")
+    met.visit("data/import")
     met.page.set_input_files("input[type=file]", table)
     preview = met.page.get_by_role("region", name="It would bring")
     expect(preview).to_contain_text("line 3: when: 'someday' is not a day")
@@ -105,7 +107,7 @@ def test_an_import_shows_what_it_would_bring_before_it_brings_it(met: App, tmp_p
 def test_columns_with_other_names_are_said_to_be_ours(met: App, tmp_path: Path) -> None:
     table = tmp_path / "other.csv"
     table.write_text(OTHER_NAMES)
-    met.open("data/import")
+    met.visit("data/import")
     met.page.set_input_files("input[type=file]", table)
     expect(met.page.get_by_label("Date")).to_have_value("when")
     met.page.get_by_role("button", name="Read it so").click()
@@ -140,7 +142,6 @@ def test_the_looks_and_the_day_start_are_kept(met: App) -> None:
     met.go("settings")
     met.page.get_by_label("Dark").check(force=True)
     met.page.get_by_label("The day starts at").select_option("03:00")
-    met.open("settings")
     met.page.reload()
     expect(met.page.get_by_label("Dark")).to_be_checked()
     expect(met.page.get_by_label("The day starts at")).to_have_value("180")

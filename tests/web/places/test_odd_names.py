@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
-from tests.web.places.conftest import App
+from tests.web.browsers import begin_anew
+from tests.web.places.conftest import App, NewApp
+from tests.web.places.looking import scrolls_sideways
 
 HOSTILE = '<img src=x onerror="window.hurt = 1"><script>window.hurt = 1</script>'
 LONG = "Donaudampfschifffahrtsgesellschaftskapitän" * 4
@@ -21,26 +24,43 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize("name", NAMES, ids=["hostile", "long", "Arabic", "Japanese", "emoji", "quotes"])
-def test_a_name_is_shown_as_it_was_written(new_person: App, name: str) -> None:
-    text = json.dumps(name)
-    new_person.device(
-        f"""const ago = (days) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
-        const goal = {{ target: 10, deadline: ago(-9), unit: {text}, purpose: {text} }};
-        await write("set_goal", {{ title: {text}, start: ago(9), fields: goal }}).done;
-        await write("log_activity",
-          {{ people: [{text}], kind: {text}, opportunities: [{text}], stage: {text}, note: {text} }}).done;"""
-    )
-    new_person.open("today")
-    page = new_person.page
+WRITE = """const ago = (days) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+const fields = { target: 10, deadline: ago(-9), unit: NAME, purpose: NAME };
+await write("set_goal", { title: NAME, start: ago(9), fields }).done;
+const activity = { people: [NAME], kind: NAME, opportunities: [NAME], stage: NAME, note: NAME };
+await write("log_activity", activity).done;"""
+
+
+@pytest.fixture(scope="module")
+def writer(browser: BrowserContext, app: str, new_tab: NewApp) -> App:
+    """The app of somebody who writes all of these names, one after the other."""
+    begin_anew(browser, app)
+    tab = new_tab()
+    tab.open()
+    return tab
+
+
+@pytest.fixture(params=NAMES, ids=["hostile", "long", "Arabic", "Japanese", "emoji", "quotes"])
+def name(request: pytest.FixtureRequest, writer: App) -> Iterator[str]:
+    """A name that all things have. What was written is taken back before the next comes."""
+    text: str = request.param
+    writer.device(WRITE.replace("NAME", json.dumps(text)))
+    yield text
+    writer.device("for (const each of [1, 2]) await write('undo', {}).done")
+
+
+def test_a_name_is_shown_as_it_was_written(writer: App, name: str) -> None:
+    page = writer.page
+    writer.visit("today")
     expect(page.locator(".sign h2")).to_have_text(name)
     expect(page.locator("main")).to_contain_text(f"{name}, since")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert not scrolls_sideways(page)
     page.get_by_role("button", name="Log", exact=True).click()
     page.locator(".usual button").first.click()
     expect(page.locator(".say")).to_contain_text(f"with {name}")
+    page.keyboard.press("Escape")
     for place in ("goals", "people", "entries", "more"):
-        new_person.go(place)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
+        writer.go(place)
+        assert not scrolls_sideways(page), place
     assert page.evaluate("window.hurt") is None
-    assert new_person.problems == []
+    assert writer.problems == []

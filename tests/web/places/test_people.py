@@ -8,7 +8,7 @@ from tests.web.places.conftest import App
 
 
 def test_who_is_due_comes_first_and_is_one_tap_from_the_log(person: App) -> None:
-    person.open("people")
+    person.visit("people")
     page = person.page
     expect(page.get_by_role("region", name="Due").get_by_role("link").first).to_contain_text("Ana Lima")
     page.get_by_role("button", name="Log a talk with Ana Lima").click()
@@ -17,7 +17,7 @@ def test_who_is_due_comes_first_and_is_one_tap_from_the_log(person: App) -> None
 
 
 def test_a_person_has_what_was_done_together(person: App) -> None:
-    person.open("person/Bo Okafor")
+    person.visit("person/Bo Okafor")
     page = person.page
     expect(page.get_by_role("region", name="What you talked about").get_by_role("listitem")).to_have_count(3)
     expect(page.get_by_role("img", name="3 contacts")).to_be_visible()
@@ -25,7 +25,7 @@ def test_a_person_has_what_was_done_together(person: App) -> None:
 
 
 def test_the_names_of_two_become_one_person(person: App) -> None:
-    person.open("person/Mira Haddad")
+    person.visit("person/Mira Haddad")
     page = person.page
     page.get_by_role("button", name="Rename").click()
     page.get_by_label("Name", exact=True).fill("Chen Wei")
@@ -36,7 +36,7 @@ def test_the_names_of_two_become_one_person(person: App) -> None:
 
 
 def test_an_opportunity_tells_from_what_it_arose_and_takes_the_next_stage(person: App) -> None:
-    person.open(f"opportunity/{person.known['opportunity']}")
+    person.visit(f"opportunity/{person.known['opportunity']}")
     page = person.page
     expect(page.locator("h1")).to_have_text("Role at Volta")
     expect(page.get_by_role("region", name="It arose from")).to_contain_text("interview with Gil Costa")
@@ -46,7 +46,7 @@ def test_an_opportunity_tells_from_what_it_arose_and_takes_the_next_stage(person
 
 
 def test_what_helped_is_told_for_one_goal(person: App) -> None:
-    person.open("helped")
+    person.visit("helped")
     page = person.page
     expect(page.get_by_role("region", name="People")).to_contain_text("Gil Costa")
     page.get_by_label("For which goal").select_option(label="Introductions")

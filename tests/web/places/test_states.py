@@ -36,7 +36,7 @@ WELL: dict[str, Any] = {
     ],
 )
 def test_the_head_says_where_the_data_is(person: App, state: dict[str, Any], words: str) -> None:
-    person.open("today")
+    person.visit("today")
     person.page.locator(".sign").wait_for()
     person.pretend(**(WELL | state))
     expect(person.page.locator(".head .sync")).to_have_text(words)
@@ -56,7 +56,7 @@ def test_the_head_says_where_the_data_is(person: App, state: dict[str, Any], wor
     ],
 )
 def test_one_note_says_the_worst(person: App, state: dict[str, Any], words: str) -> None:
-    person.open("today")
+    person.visit("today")
     person.page.locator(".sign").wait_for()
     person.pretend(**(WELL | state))
     expect(person.page.locator(".note")).to_have_count(1)
@@ -64,14 +64,14 @@ def test_one_note_says_the_worst(person: App, state: dict[str, Any], words: str)
 
 
 def test_where_all_is_well_nothing_is_said(person: App) -> None:
-    person.open("today")
+    person.visit("today")
     person.page.locator(".sign").wait_for()
     person.pretend(**WELL)
     expect(person.page.locator(".note")).to_have_count(0)
 
 
 def test_what_cannot_be_kept_stays_in_the_form(person: App) -> None:
-    person.open("today")
+    person.visit("today")
     page = person.page
     page.locator(".sign").wait_for()
     page.get_by_role("button", name="Log", exact=True).click()

@@ -8,7 +8,7 @@ from tests.web.places.conftest import App
 
 
 def test_a_change_of_place_moves_the_focus_to_it_and_names_the_window(person: App) -> None:
-    person.open("today")
+    person.visit("today")
     person.page.get_by_role("navigation").get_by_role("link", name="People").click()
     expect(person.page.locator("h1")).to_have_text("People")
     person.has_focus("main")
@@ -27,14 +27,14 @@ def test_the_first_tab_skips_to_the_content(person: App) -> None:
 
 
 def test_an_address_that_leads_nowhere_says_so_and_leads_back(person: App) -> None:
-    person.open("nowhere")
+    person.page.evaluate("location.hash = 'nowhere'")
     expect(person.page.locator("h1")).to_have_text("There is nothing at this address")
     person.page.get_by_role("link", name="Go to today").click()
     expect(person.page.locator(".sign")).to_be_visible()
 
 
 def test_the_way_back_is_the_browsers(person: App) -> None:
-    person.open("today")
+    person.visit("today")
     person.go("goals")
     person.go("more")
     person.page.go_back()
@@ -42,11 +42,11 @@ def test_the_way_back_is_the_browsers(person: App) -> None:
 
 
 def test_what_was_reached_is_celebrated_and_can_wait(person: App) -> None:
-    person.open("today")
+    person.visit("today")
     page = person.page
     page.get_by_role("button", name="Celebrate").click()
     person.has_focus('input[placeholder="Cake for everybody"]')
-    person.open("today")
+    person.visit("today")
     page.get_by_role("button", name="Later").click()
     expect(page.get_by_role("button", name="Later")).to_have_count(0)
     person.open("today")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
-from asyncio.subprocess import PIPE
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -25,7 +25,7 @@ DEVICES = 3
 async def demo(folder: Path) -> AsyncIterator[str]:
     """Run the demo; gives what it prints until it has come to its link."""
     command = (sys.executable, "-m", "milepost_server.main", "demo", "--serve")
-    process = await asyncio.create_subprocess_exec(*command, cwd=folder, stdout=PIPE)
+    process = await asyncio.create_subprocess_exec(*command, cwd=folder, stdout=PIPE, stderr=DEVNULL)
     assert process.stdout is not None
     said = ""
     try:
@@ -49,7 +49,7 @@ async def test_the_link_opens_the_persons_year_on_a_third_device(
         await app.sync()
         assert await app.digest() == digest
         await app.go("goals")
-        await app.see(COFFEES)
+        await app.see("Coffees with people in product")
         await app.go(f"why/{COFFEES}")
         await app.see("A move takes the evenings")
         await app.go("devices")

@@ -62,6 +62,8 @@ async def test_a_day_without_a_network_ends_in_agreement(
     await agree(app, lena, laptop)
     assert await lena.amounts(laptop) == [1, 2, 3, 10, 20, 30]
     assert (await app.state())["waiting"] == 0
+    proof = await app.task("prove")
+    assert (proof["agrees"], proof["differences"]) == (True, [])
 
 
 async def test_each_shows_at_once_what_the_other_logs(app: App, lena: Person) -> None:
@@ -94,6 +96,8 @@ async def test_who_is_revoked_keeps_all_and_comes_back_as_a_new_device(app: App,
 
     await app.until(knows)
     await app.write("log_activity", people=["Cy"])
+    state = await app.state()
+    assert (state["waiting"], state["syncProblem"]["kind"]) == (1, "revoked")
     await app.go("devices")
     await app.see("This device was revoked")
     assert len((await app.read("entries"))["entries"]) == 2

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from milepost_client.parsing.amounts import parse_amount, parse_pace
+from milepost_client.parsing.goal_fields import read_cadence
 from milepost_client.presentation.fields import format_milestone
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
@@ -73,8 +74,11 @@ class Dialogue:
         if "AT" not in self._decided:
             self._ask(f"By when, or how fast, as in eoq or 2/week ({OPEN})", read_when, "AT")
         while _paced_alone(self.given):
-            words = "Until when? That gives the target (Enter to do without the pace)"
-            self._ask(words, lambda answer: {"by": answer} if answer else {"pace": None}, "AT")
+            words = f"Until when? That gives the target (Enter for {self._habit()})"
+            self._ask(words, lambda answer: {"by": answer} if answer else self._endless(), "AT")
+        if self.given["cadence"] and not self.given["about"]:
+            words = "Whom is it about, as in keeping in touch with Priya (Enter for nobody)"
+            self._ask(words, lambda answer: {"about": answer or None})
         if not self.given["milestone"]:
             words = f"A milestone on the way, as in {self._half()} (Enter for none)"
             self._ask(words, lambda answer: {"milestone": (answer,) if answer else ()})
@@ -124,6 +128,15 @@ class Dialogue:
             given["title"] = UNTITLED
         return given | {"pace": None} if _paced_alone(given) else given
 
+    def _endless(self) -> Given:
+        """What a pace without target or deadline is: a habit, where it can recur so."""
+        pace = self.given["pace"]
+        return {"pace": None, "cadence": pace if _recurs(pace) else None}
+
+    def _habit(self) -> str:
+        pace = self.given["pace"]
+        return f"a habit of {pace}, without an end" if _recurs(pace) else "none: then without the pace"
+
     def _half(self) -> str:
         draft = self._draft(self._answers({}))
         half = None if draft.target is None else (draft.baseline + draft.target) / 2
@@ -156,6 +169,15 @@ def read_when(answer: str) -> Given:
         parse_pace(answer)
         return {"pace": answer}
     return {"by": answer or None}
+
+
+def _recurs(pace: str) -> bool:
+    """Whether a pace can be how often a goal recurs."""
+    try:
+        read_cadence(pace)
+    except BadInput:
+        return False
+    return True
 
 
 def _paced_alone(given: Given) -> bool:

@@ -21,6 +21,11 @@ from milepost_shared.errors import MilepostError, Offline
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.text.formatting import format_count
 
+COPIED = (
+    "The server holds events of this device that were not written here. After a restore that is as it should"
+    " be. If this folder is a copy, two places write as one device: in one of them say: milepost join --anew"
+)
+
 
 @click.command("sync")
 @click.option("--watch", "stay", is_flag=True, help="Stay in sync until Ctrl-C.")
@@ -121,6 +126,8 @@ async def _show(device: Device, report: SyncReport, session: Session, as_json: b
     if not session.quiet:
         await tell_server(device, session.say)
         await show_newcomers(device, session.say)
+    if report.elsewhere:
+        session.say(COPIED)
     if as_json:
         session.show_json(report)
         return

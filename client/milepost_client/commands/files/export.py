@@ -12,7 +12,7 @@ import click
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
-from milepost_client.formats.jsonl import Export, export_log
+from milepost_client.formats.jsonl import Export, export_log, export_signer
 from milepost_client.presentation.exports.export_file import FORMS, ExportForm, export_file
 from milepost_shared.storage.private_file import write_private
 from milepost_shared.text.escaping import escape_harmful
@@ -65,7 +65,7 @@ def _all_events(session: Session) -> tuple[bytes, str]:
     """Return the lines, and how many events they have, with the verb."""
 
     async def read(device: Device) -> Export:
-        return await export_log(device, await device.keys.load_or_create(), platform.node() or "device")
+        return await export_log(device, await export_signer(device), platform.node() or "device")
 
     export = session.run(read)
     return b"".join(export.lines), _are(export.events, "event")

@@ -28,11 +28,13 @@ from milepost_client.parsing.goal_fields import read_fields
 from milepost_client.presentation.adjustment_preview import adjusted_with_preview, preview_table
 from milepost_client.presentation.goal_echo import goal_adjusted
 from milepost_client.presentation.layout.terminal import terminal_width
+from milepost_shared.errors import BadInput
 
 
 @click.command()
 @click.argument("goal", shell_complete=completion.goals)
 @click.argument("target", required=False)
+@click.option("--target", "target_option", metavar="N", help="Another target; TARGET alone will do.")
 @click.option("-r", "--reason", help="Why; it is asked for where you do not say.")
 @click.option("--pace", metavar="N/PERIOD", help="How fast from now on; gives target or deadline.")
 @click.option("--title", help="Another title.")
@@ -59,6 +61,7 @@ def command(session: Session, /, goal: str, target: str | None, reason: str | No
     milepost goal adjust coffees --by "in 6 weeks" -r "more time to do it well"
     milepost goal adjust coffees --remove deadline -r "no hurry any more"
     """
+    target = _one_target(target, given.pop("target_option"))
     request, as_json = _request(goal, target, given, session.moment.today), given["as_json"]
     if sys.stdin.isatty() and not as_json and not given["yes"]:
         _adjust_if_agreed(session, request, reason)
@@ -73,6 +76,12 @@ def command(session: Session, /, goal: str, target: str | None, reason: str | No
         return
     done = session.write(adjust_with_preview, request)
     show(session, done.written, False, lambda: adjusted_with_preview(done, today))
+
+
+def _one_target(argument: str | None, option: str | None) -> str | None:
+    if argument is not None and option is not None:
+        raise BadInput("The target is said twice.", "Say it once: as TARGET or as --target.", field="target")
+    return option if argument is None else argument
 
 
 def _adjust_if_agreed(session: Session, request: AdjustmentRequest, reason: str | None) -> None:

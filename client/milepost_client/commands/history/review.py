@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from milepost_client.cli.asked_questions import keep_questions, questions_shown
 from milepost_client.cli.chart_output import write_text
 from milepost_client.cli.prompts.review import ask
 from milepost_client.cli.session import Session
@@ -24,9 +25,11 @@ from milepost_shared.projections.review_view import Review
 from milepost_shared.text.formatting import format_day
 
 STDOUT = "-"
+EVERY: dict[str, Period] = {"week": "week", "month": "month", "quarter": "quarter"}
 
 
 @click.command()
+@click.argument("period", nargs=-1, metavar="[PERIOD]")
 @click.option("--week", "every", flag_value="week", help="A week; the running one if you do not say.")
 @click.option("--month", "every", flag_value="month", help="A month.")
 @click.option("--quarter", "every", flag_value="quarter", help="A quarter.")
@@ -46,6 +49,7 @@ STDOUT = "-"
 def command(
     session: Session,
     /,
+    period: tuple[str, ...],
     every: Period | None,
     of: str | None,
     answers: tuple[str, ...],
@@ -55,27 +59,45 @@ def command(
 ) -> None:
     """Look back at a week, month or quarter, and answer.
 
-    There are three questions. Your answers are kept as a note on its last day, which counts as no activity.
+    PERIOD is week, month or quarter, or which one: last week, march, 2026-W10. Without it, the running week;
+    on a Monday the one that has just ended. There are three questions. Your answers are kept as a note on its
+    last day, which counts as no activity.
 
     \b
     milepost review
-    milepost review --of "last week"
+    milepost review last week
+    milepost review month
     milepost review --month --of "mar 6" --markdown march.md
     milepost review --answer "the meetup" --answer "" --answer "write to Ana"
     """
     if as_json and markdown is not None:
         raise BadInput("Either --json or --markdown.", "Leave one out.", field="markdown")
-    request = ReviewRequest(of=of, every=every)
+    request = _request(period, of, every)
     if answers:
         span = reviewed_span(request, session.moment.today)
-        _say_kept(session, session.write(answer_review, AnswerRequest(period=span, answers=answers)))
+        given = AnswerRequest(period=span, answers=answers, questions=questions_shown(session.home, span))
+        _say_kept(session, session.write(answer_review, given))
     found = session.overview(lambda log: review(log, session.moment, request))
+    keep_questions(session.home, found.span, found.review.questions)
     if as_json:
         session.show_json(found.review)
     elif markdown is not None:
         _show_markdown(session, found, markdown)
     else:
         _show(session, found, _is_to_ask(found.review) if asks is None else asks)
+
+
+def _request(period: tuple[str, ...], of: str | None, every: Period | None) -> ReviewRequest:
+    """Return which review is asked for, by its words or the options. Raises BadInput."""
+    if not period:
+        return ReviewRequest(of=of, every=every)
+    if of is not None:
+        raise BadInput("The period is said twice.", "Say it once: as PERIOD or with --of.", field="period")
+    words = " ".join(period)
+    kind = EVERY.get(words.casefold().removesuffix("s").removesuffix("ly"))
+    if kind and every in (None, kind):
+        return ReviewRequest(every=kind)
+    return ReviewRequest(of=words, every=every)
 
 
 def _say_kept(session: Session, written: WriteResult) -> None:

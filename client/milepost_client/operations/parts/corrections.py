@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
+from msgspec import to_builtins
 
+from milepost_shared.events.types import MOST_KNOWN
 from milepost_shared.events.validation import activity_names, encode_validated
-from milepost_shared.model.entries import Entry
+from milepost_shared.model.entries import TEXTS, Entry
 from milepost_shared.storage.log import Log
 from milepost_shared.text.names import check_name
 
@@ -23,16 +24,18 @@ def correction(log: Log, entry: Entry, changes: Mapping[str, Any]) -> bytes:
     fields = before | {"void": None, "origin": None, "batch": None, "undoes": None, **changes}
     for field, name in set(activity_names(fields)) - set(activity_names(before)):
         check_name(field, name)
-    fields |= {"corrects": entry.original.event.ref}
+    original = entry.original.event.ref
+    knows = [erased.id for erased in log.erasures.of_entry(original)] if log.erasures.exist() else []
+    fields |= {"corrects": original, "knows": knows[-MOST_KNOWN:] or None}
     return encode_validated({name: value for name, value in fields.items() if value is not None})
 
 
 def body(log: Log, entry: Entry) -> dict[str, Any]:
-    """Return the JSON of the entry's present version."""
-    return event_body(log, entry.version.event.ref)
+    """Return the JSON of the entry's present version. A withdrawn one has the texts of what was withdrawn."""
+    texts = {name: to_builtins(value) for name in TEXTS if (value := getattr(entry.activity, name))}
+    return texts | event_body(log, entry.version.event.ref)
 
 
 def event_body(log: Log, ref: str) -> dict[str, Any]:
     """Return the JSON of an event, with fields that this version does not know."""
-    fields: dict[str, Any] = msgspec.json.decode(log.events.raw(ref) or b"{}")
-    return fields
+    return log.events.fields(ref)

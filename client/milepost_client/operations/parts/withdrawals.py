@@ -24,7 +24,7 @@ from milepost_shared.events.types import (
     PersonDescribed,
     StepPlanned,
 )
-from milepost_shared.model.entries import Entry
+from milepost_shared.model.entries import TEXTS, Entry
 from milepost_shared.model.revisions import GoalHistory, goal_history, present_fields
 from milepost_shared.model.withdrawals import split_withdrawn
 from milepost_shared.storage.log import Log
@@ -32,7 +32,7 @@ from milepost_shared.storage.log import Log
 Record = PersonDescribed | StepPlanned
 """An event that one of its own type can withdraw."""
 TAKEN_BACK = BadInput("That was taken back already.", "See: milepost history", field="ref")
-HEADER = {"type", "device", "seq", "made", "batch", "undoes", "corrects", "origin"}
+HEADER = {"type", "device", "seq", "made", "batch", "undoes", "corrects", "origin", "texts", "knows"}
 """The fields that say which event it is, not what it says."""
 
 
@@ -84,7 +84,12 @@ def _without_activity(log: Log, event: ActivityLogged) -> bytes:
         return correction(log, entry, _fields_before(log, entry, event))
     if entry.withdrawn:
         raise BadInput("That was taken back already.", "Bring it back with: milepost redo", field="ref")
-    return correction(log, entry, {"void": True})
+    return withdrawal(log, entry)
+
+
+def withdrawal(log: Log, entry: Entry) -> bytes:
+    """Return the draft that withdraws an entry; the texts of what it withdraws are not written again."""
+    return correction(log, entry, {"void": True, "texts": None} | dict.fromkeys(TEXTS))
 
 
 def _fields_before(log: Log, entry: Entry, event: ActivityLogged) -> dict[str, Any]:

@@ -15,7 +15,12 @@ let last = 0;
 export function moment() {
   const now = new Date();
   last = Math.max(now.getTime() * 1000, last + 1);
-  return { now: last, offset: -now.getTimezoneOffset(), dayStarts: kept(DAY_STARTS), personStarts: kept(PERSON_STARTS) };
+  return {
+    now: last,
+    offset: -now.getTimezoneOffset(),
+    dayStarts: kept(DAY_STARTS),
+    personStarts: kept(PERSON_STARTS),
+  };
 }
 
 /** The person's day now, as `2026-11-30`. */

@@ -8,8 +8,12 @@
 
 /** Milliseconds to wait before the next try, after the first, second, … failure in a row. */
 const AGAIN_AFTER = [0, 2000, 5000, 15_000, 60_000];
-/** Milliseconds without progress after which a start is begun anew. */
+/**
+ * Milliseconds without progress after which a start is begun anew. After each failure it is twice as long, up to a
+ * point: on a slow machine a start that is always given up too early would never come to its end.
+ */
 const START_STALLED = 30_000;
+const LONGEST_STALLED = 8 * START_STALLED;
 
 export class WorkerHandle {
   #make;
@@ -62,7 +66,8 @@ export class WorkerHandle {
   #expectProgress() {
     clearTimeout(this.#stalled);
     const refused = { kind: "failed", problem: "The app did not start in time." };
-    this.#stalled = setTimeout(() => this.#replace(refused), START_STALLED);
+    const patience = Math.min(START_STALLED * 2 ** this.#failures, LONGEST_STALLED);
+    this.#stalled = setTimeout(() => this.#replace(refused), patience);
   }
 
   /** @param {any} message */

@@ -9,14 +9,16 @@
  * @property {(event: string) => void} tell
  *
  * @typedef {{ answer: Promise<Answer>, abort: () => void }} Question
- * @typedef {{ status: number, content: string, location: string }} Answer `status` 0 where nothing answers;
- *   `content` then says why
+ * @typedef {{ status: number, content: string, location: string, retry_after: number }} Answer `status` 0
+ *   where nothing answers; `content` then says why
  */
 
 const UNREACHED = "there is no way to it; are you online?";
 const LATE = "no answer in time";
 /** Bytes of an answer that are read; of a longer one nothing is. */
 const MOST_ANSWER = 4 * 1024 * 1024;
+/** Bytes that a line carries in a second at least. */
+const SLOWEST = 1000;
 
 /**
  * @param {Promise<import("./block_store.js").BlockStore>} files
@@ -44,16 +46,22 @@ export function browserFor(files, key, tell) {
  * @param {string} url
  * @param {string} body
  * @param {string} token
- * @param {number} within seconds
+ * @param {number} within seconds for which nothing may come
  * @param {AbortController} control by which whoever asked gives up: browsers have few connections
  * @returns {Promise<Answer>}
  */
 async function post(url, body, token, within, control) {
   let late = false;
-  const limit = setTimeout(() => {
-    late = true;
-    control.abort();
-  }, within * 1000);
+  let limit = 0;
+  // A limit for silence, not for the whole: a slow line takes its time.
+  const goOn = () => {
+    clearTimeout(limit);
+    limit = setTimeout(() => {
+      late = true;
+      control.abort();
+    }, (within + body.length / SLOWEST) * 1000);
+  };
+  goOn();
   try {
     const answer = await fetch(url, {
       method: "POST",
@@ -64,23 +72,29 @@ async function post(url, body, token, within, control) {
       credentials: "omit",
       referrerPolicy: "no-referrer",
     });
-    if (answer.type === "opaqueredirect") return { status: 300, content: "", location: "another address" };
-    return { status: answer.status, content: await textOf(answer), location: "" };
+    if (answer.type === "opaqueredirect") return answered(300, "", "another address");
+    return answered(answer.status, await textOf(answer, goOn), "", retryAfter(answer.headers));
   } catch {
-    return { status: 0, content: late ? LATE : UNREACHED, location: "" };
+    return answered(0, late ? LATE : UNREACHED);
   } finally {
     clearTimeout(limit);
   }
 }
 
-/** An answer's text; empty where it is too long for one of Milepost. @param {Response} answer */
-async function textOf(answer) {
+/**
+ * An answer's text; empty where it is too long for one of Milepost.
+ *
+ * @param {Response} answer
+ * @param {() => void} goOn called whenever some of it has come
+ */
+async function textOf(answer, goOn) {
   const chunks = [];
   let size = 0;
   const reader = answer.body?.getReader();
   for (;;) {
     const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
     if (done) return new Blob(chunks).text();
+    goOn();
     size += value.length;
     if (size > MOST_ANSWER) {
       await reader?.cancel();
@@ -88,4 +102,19 @@ async function textOf(answer) {
     }
     chunks.push(value);
   }
+}
+
+/** @returns {Answer} */
+function answered(/** @type {number} */ status, content = "", location = "", retry_after = 0) {
+  return { status, content, location, retry_after };
+}
+
+/**
+ * @param {Headers} headers
+ * @returns {number} for how many seconds nobody should ask again: the header has them, or a date
+ */
+function retryAfter(headers) {
+  const text = headers.get("Retry-After") ?? "";
+  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000;
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : 0;
 }

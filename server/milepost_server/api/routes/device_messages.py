@@ -20,6 +20,7 @@ from milepost_server.api.problems import problem
 from milepost_shared.errors import Offline
 from milepost_shared.protocol.enrollment import DeviceToken
 from milepost_shared.protocol.messages import Chains, ChainsAt, Frame, Proof, Prove, Pull, Refusals, Reply
+from milepost_shared.protocol.packing import WORTH, gzip
 from milepost_shared.roster.exchange import RecordsAnswer, RecordsQuestion
 from milepost_shared.roster.joining import LoginRequest
 
@@ -131,11 +132,20 @@ async def _carry(request: ApiRequest, verb: str) -> Response[Any]:
         await asyncio.wait((answer, gone, closing), return_when=asyncio.FIRST_COMPLETED)
         if not answer.done():
             return problem(503, Offline.kind, "The server is stopping.", "Ask again in a moment.")
-        return Response(answer.result(), media_type=MediaType.JSON)
+        return await _packed(request, answer.result())
     finally:
         for task in (answer, gone, closing):
             task.cancel()
         await asyncio.gather(answer, gone, closing, return_exceptions=True)
+
+
+async def _packed(request: ApiRequest, answer: bytes) -> Response[Any]:
+    """Return an answer, packed for whoever unpacks it."""
+    if len(answer) < WORTH or "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return Response(answer, media_type=MediaType.JSON)
+    packed = await asyncio.to_thread(gzip, answer)
+    headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+    return Response(packed, media_type=MediaType.JSON, headers=headers)
 
 
 async def _gone(request: ApiRequest) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from litestar import Response, get
@@ -10,14 +11,20 @@ from msgspec import Struct
 from milepost_server.api.auth import ApiRequest, server_of
 from milepost_server.api.openapi import answers
 from milepost_server.api.problems import KINDS, problem
+from milepost_server.server import Server
 from milepost_shared.errors import MilepostError
 
 
 class Health(Struct, frozen=True):
-    """`lag` is how many messages wait to be ingested."""
+    """`lag` is how many messages wait to be ingested, the oldest for `waits` seconds as far as was seen."""
 
     status: str
     lag: int = 0
+    waits: float = 0.0
+
+
+STALLED_AFTER = 60.0
+"""Seconds without progress after which messages that wait are a fault."""
 
 
 @get(
@@ -35,22 +42,32 @@ def live() -> Health:
 @get(
     "/health/ready",
     tags=["health"],
-    summary="Whether broker, database and ingest work",
+    summary="Whether broker, database, disks and ingest work",
     responses=answers(Health, Health("ready"), (503,)),
 )
 async def ready(request: ApiRequest) -> Response[Any]:
-    """503 names the parts that do not work."""
+    """503 names the parts that do not work. A file is written to see whether a message can be stored now."""
     server = server_of(request)
-    problems = ["Ingest has ended."] if server.ingest_task.done() else []
-    lag = None
+    problems, backlog = [*await server.disks.problems(), *_ingest_problems(server)], None
     try:
         await server.registry.read(lambda registry: registry.position.get())
-        lag = await server.lag()
+        backlog = await server.backlog()
     except MilepostError as error:
         problems.append(str(error))
-    if lag is None:
+    if backlog is None:
         problems.append("The broker does not answer.")
-    if problems:
+    elif backlog.waits > STALLED_AFTER:
+        problems.append(f"{backlog.lag:,} messages wait; none was taken in for {backlog.waits:.0f} seconds.")
+    if problems or backlog is None:
         kind, advice = KINDS[503]
         return problem(503, kind, " ".join(problems), advice)
-    return Response(Health("ready", lag or 0))
+    return Response(Health("ready", backlog.lag, round(backlog.waits, 1)))
+
+
+def _ingest_problems(server: Server) -> Iterator[str]:
+    if server.ingest_task.done():
+        yield "Ingest has ended."
+    elif server.ingest.paused:
+        yield f"Ingest is held up: {server.ingest.paused}"
+    if behind := len(server.ingest.behind):
+        yield f"The files of {behind:,} people take nothing in."

@@ -62,7 +62,7 @@ async def show_status(request: ApiRequest, today: Today = None) -> StatusView:
     quarantined, lagging = await server.registry.read(
         lambda registry: (registry.quarantine.count(user), user in registry.lagging.all())
     )
-    lag = await server.lag()
+    behind, lag = lagging or user in server.ingest.behind, await server.lag()
 
     def view(log: Log, day: date) -> StatusView:
         return StatusView(
@@ -74,7 +74,7 @@ async def show_status(request: ApiRequest, today: Today = None) -> StatusView:
             newer_events=len(log.events.not_understood()),
             set_aside=len(log.set_aside.unresolved()),
             quarantined=quarantined,
-            behind=lagging,
+            behind=behind,
             lag=lag,
             today=day,
         )

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
-MOST_OF_DEVICE = 1_000
+MOST_OF_DEVICE = 500
 """How many messages of one device are kept."""
 MOST_OF_PERSON = 64 * 1024 * 1024
 """How many bytes of the messages of one person are kept."""
@@ -31,6 +31,8 @@ class LeavingMessage(NamedTuple):
 
     seq: int
     user: str
+    is_erased: int = 0
+    """Whether no byte of it may stay on the disk: it may have what the person erased."""
 
 
 class KeptMessages:
@@ -57,7 +59,13 @@ class KeptMessages:
 
     def dismiss(self, messages: Iterable[LeavingMessage]) -> None:
         """Note messages that were refused: they leave."""
-        self._sql.executemany("INSERT OR IGNORE INTO leaving_messages VALUES (?, ?)", messages)
+        self._sql.executemany("INSERT OR IGNORE INTO leaving_messages VALUES (?, ?, ?)", messages)
+
+    def erase(self, user: str) -> None:
+        """Let all messages of a person leave, and leave no byte: the person's file has what they brought."""
+        rows = self._sql.execute("SELECT * FROM kept_messages WHERE user = ?", (user,)).fetchall()
+        self._let_leave(map(KeptMessage._make, rows))
+        self._sql.execute("UPDATE leaving_messages SET erased = 1 WHERE user = ?", (user,))
 
     def expire(self, before: int) -> None:
         """Let all messages leave that were stored before a stamp."""
@@ -69,7 +77,7 @@ class KeptMessages:
 
         The broker gives back the room of a block where messages go that are not the first of it.
         """
-        query = "SELECT seq, user FROM leaving_messages ORDER BY seq DESC LIMIT ?"
+        query = "SELECT seq, user, erased FROM leaving_messages ORDER BY seq DESC LIMIT ?"
         return [LeavingMessage(*row) for row in self._sql.execute(query, (most,))]
 
     def forget(self, messages: Iterable[LeavingMessage]) -> None:

@@ -38,23 +38,40 @@ class Quarantine:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._sql = connection
 
-    def add(self, message: QuarantinedMessage) -> None:
-        """Count a message, and keep it while it is among its sender's newest.
+    def add(self, *messages: QuarantinedMessage) -> None:
+        """Count messages, and keep each while it is among its sender's newest.
 
         A message that is read from the stream twice counts once.
         """
+        senders = {(message.user, message.device) for message in messages if self._add(message)}
+        for user, device in sorted(senders):
+            self._drop_oldest(user, device, OF_DEVICE)
+            self._drop_oldest(user, None, OF_PERSON)
+
+    def _add(self, message: QuarantinedMessage) -> bool:
+        """Count and keep a message; whether it is a new one."""
         if self._was_dropped(message):
-            return
+            return False
         columns = "user, device, stream_seq, stored_at, reason, data"
         insert = f"INSERT OR IGNORE INTO quarantine ({columns}) VALUES (?, ?, ?, ?, ?, ?)"
-        if self._sql.execute(insert, message).rowcount:
-            self._sql.execute(
-                "INSERT INTO refusals (user, device, count, reason) VALUES (?, ?, 1, ?)"
-                " ON CONFLICT DO UPDATE SET count = count + 1, reason = excluded.reason",
-                (message.user, message.device, message.reason),
-            )
-            self._drop_oldest(message.user, message.device, OF_DEVICE)
-            self._drop_oldest(message.user, None, OF_PERSON)
+        if not self._sql.execute(insert, message).rowcount:
+            return False
+        self._sql.execute(
+            "INSERT INTO refusals (user, device, count, reason) VALUES (?, ?, 1, ?)"
+            " ON CONFLICT DO UPDATE SET count = count + 1, reason = excluded.reason",
+            (message.user, message.device, message.reason),
+        )
+        return True
+
+    def erase(self, user: str) -> None:
+        """Drop the messages of a person; they stay counted, and what is read again is not kept again."""
+        query = (
+            "SELECT device, max(stream_seq), max(stored_at) FROM quarantine WHERE user = ? GROUP BY device"
+        )
+        for device, seq, stored_at in self._sql.execute(query, (user,)).fetchall():
+            update = "UPDATE refusals SET dropped_seq = ?, dropped_at = ? WHERE (user, device) = (?, ?)"
+            self._sql.execute(update, (seq, stored_at, user, device))
+        self._sql.execute("DELETE FROM quarantine WHERE user = ?", (user,))
 
     def refusals(self, user: str, device: str) -> tuple[int, str]:
         """Return how many messages of a device were refused, and why the newest was."""

@@ -13,6 +13,7 @@ from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import ActivityLogged
 from milepost_shared.storage.tables.events import READ, Events, json_list, select_stamped
 
+_COPIES = "origin IN (SELECT value FROM json_each(?)) AND corrects IS NULL"
 _AFTER = "device = ? AND seq > ? AND kind = 'ActivityLogged'"
 _AMONG = "device || '-' || seq IN (SELECT value FROM json_each(?))"
 _HAS_OTHERS = """(corrects IS NOT NULL
@@ -38,7 +39,7 @@ class EntryVersions:
             if isinstance(held.event, ActivityLogged) and not held.event.corrects
         }
         origins = {getattr(held.event, "origin", None) for held in originals.values()} - {None}
-        query = f"{READ} WHERE origin IN (SELECT value FROM json_each(?)) AND corrects IS NULL"
+        query = f"{READ} WHERE {_COPIES} AND kind <> 'Gone'"
         originals |= {held.event.ref: held for held in self._stamped(query, origins)}
         query = f"{READ} WHERE kind = 'ActivityLogged' AND corrects IN (SELECT value FROM json_each(?))"
         return [*originals.values(), *self._stamped(query, {*originals, *refs})]
@@ -68,7 +69,7 @@ class EntryVersions:
     def refs_of_origins(self, origins: Iterable[str]) -> list[str]:
         """Return the refs of all originals with those origins."""
         query = """SELECT device, seq FROM events
-                   WHERE origin IN (SELECT value FROM json_each(?)) AND corrects IS NULL"""
+                   WHERE origin IN (SELECT value FROM json_each(?)) AND corrects IS NULL AND kind <> 'Gone'"""
         return [f"{device}-{seq}" for device, seq in self._sql.execute(query, (json_list(origins),))]
 
     def only_versions_after(self, device: str, seq: int, excluded: Collection[str]) -> set[tuple[str, int]]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from milepost_shared.errors import UNREADABLE
+from milepost_shared.events.erased import erased_or_none
 from milepost_shared.events.types import (
     ActivityLogged,
     Event,
@@ -14,7 +17,11 @@ from milepost_shared.events.types import (
     GoalSet,
     PersonDescribed,
     StepPlanned,
+    decode_header,
 )
+
+ERASED, GONE = "Erased", "Gone"
+"""The kinds of rows that no fold takes in: an erasure, and what one took out."""
 
 
 class EventRow(Struct, frozen=True, gc=False):
@@ -30,24 +37,46 @@ class EventRow(Struct, frozen=True, gc=False):
     origin: str | None
     chain: bytes
     raw: bytes
+    held: str | None
+    texts: bytes | None
 
 
 def event_row(
-    device: str, seq: int, effective: int, event: Event | None, chain: bytes, raw: bytes
+    device: str,
+    seq: int,
+    effective: int,
+    event: Event | None,
+    chain: bytes,
+    raw: bytes,
+    texts: bytes | None = None,
 ) -> EventRow:
-    """Return the row of an event; one that is not understood (None) has no kind."""
+    """Return the row of an event with its `texts`; one that is not understood (None) has no kind, unless it
+    is an erasure."""
     if event is None:
-        return EventRow(device, seq, effective, None, None, None, None, None, chain, raw)
+        kind, held = ERASED if erased_or_none(raw) else None, held_texts(raw)
+        return EventRow(device, seq, effective, kind, None, None, None, None, chain, raw, held, texts)
     kind = type(event).__name__
     if isinstance(event, PersonDescribed | StepPlanned):
-        return EventRow(device, seq, effective, kind, None, None, None, None, chain, raw)
+        return EventRow(device, seq, effective, kind, None, None, None, None, chain, raw, event.texts, texts)
     if not isinstance(event, ActivityLogged):
-        return EventRow(
-            device, seq, effective, kind, event.goal, _day(event).toordinal(), None, None, chain, raw
-        )
-    given, day = event.contributions, event.day.toordinal()
-    goal = given[0].goal if len(given) == 1 else None
-    return EventRow(device, seq, effective, kind, goal, day, event.corrects, event.origin, chain, raw)
+        goal, day, held = event.goal, _day(event).toordinal(), event.texts
+        return EventRow(device, seq, effective, kind, goal, day, None, None, chain, raw, held, texts)
+    given, day, held = event.contributions, event.day.toordinal(), event.texts
+    only, corrects, origin = given[0].goal if len(given) == 1 else None, event.corrects, event.origin
+    return EventRow(device, seq, effective, kind, only, day, corrects, origin, chain, raw, held, texts)
+
+
+def out_of_count(row: EventRow) -> EventRow:
+    """Return the row of an event that counts nowhere."""
+    return replace(row, kind=GONE, goal=None)
+
+
+def held_texts(raw: bytes) -> str | None:
+    """Return the commitment to its texts in the bytes of an event that may not be understood."""
+    try:
+        return decode_header(raw).texts
+    except UNREADABLE:
+        return None
 
 
 def _day(event: GoalEvent) -> date:

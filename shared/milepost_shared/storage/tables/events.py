@@ -12,22 +12,25 @@ from msgspec.structs import astuple
 
 from milepost_shared.errors import UNREADABLE, Damaged
 from milepost_shared.events.ordering import Stamped
+from milepost_shared.events.texts import shown, shown_fields
 from milepost_shared.events.types import decode, split_ref
 from milepost_shared.protocol.hash_chain import extend_chain
 from milepost_shared.storage.tables.event_row import EventRow
 
-READ = "SELECT effective, raw FROM events"
+READ = "SELECT effective, raw, texts FROM events"
 """Begins a query for `select_stamped`."""
 BATCH = 50
 """How many rows one statement inserts. Around each the driver lets other threads run, and waits for them."""
-_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_FOLDED = "kind NOT IN ('Erased', 'Gone')"
+"""What a fold takes in: also not what has no kind."""
+_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _INSERT = f"INSERT INTO events VALUES {_ROW}"
 _INSERT_BATCH = ", ".join([_INSERT, *[_ROW] * (BATCH - 1)])
 _ABOUT_NO_GOAL = f"{READ} WHERE kind <> 'ActivityLogged' AND goal IS NULL"
 """In this form the index of goals finds them."""
-_MENTIONS = "kind <> 'ActivityLogged' AND instr(raw, CAST(? AS BLOB))"
+_MENTIONS = "kind <> 'ActivityLogged' AND (instr(raw, CAST(?1 AS BLOB)) OR instr(texts, CAST(?1 AS BLOB)))"
 _MILESTONES, _ABOUT = '"milestones"', '"about"'
-"""How the bytes of a revision spell the names of these fields."""
+"""How the bytes of a revision or its texts spell the names of these fields."""
 
 
 class Events:
@@ -61,20 +64,26 @@ class Events:
 
     def set_columns(self, rows: Iterable[EventRow]) -> None:
         """Set the columns that are read off the bytes; stamps, chains and bytes stay."""
-        columns = [(r.kind, r.goal, r.day, r.corrects, r.origin, r.device, r.seq) for r in rows]
-        query = """UPDATE events SET kind = ?, goal = ?, day = ?, corrects = ?, origin = ?
+        columns = [(r.kind, r.goal, r.day, r.corrects, r.origin, r.held, r.device, r.seq) for r in rows]
+        query = """UPDATE events SET kind = ?, goal = ?, day = ?, corrects = ?, origin = ?, held = ?
                    WHERE device = ? AND seq = ?"""
         self._sql.executemany(query, columns)
 
     def get(self, ref: str) -> Stamped | None:
         """Return the event of that ref; None if it is missing or not understood."""
-        query = f"{READ} WHERE device = ? AND seq = ? AND kind IS NOT NULL"
+        query = f"{READ} WHERE device = ? AND seq = ? AND {_FOLDED}"
         return next(self._stamped(query, split_ref(ref)), None)
 
     def raw(self, ref: str) -> bytes | None:
         """Return an event's bytes."""
         found = self._column("raw", split_ref(ref))
         return None if found is None else bytes(found)
+
+    def fields(self, ref: str) -> dict[str, Any]:
+        """Return the JSON of an event as it is shown (`texts.shown_fields`); empty if it is missing."""
+        query = "SELECT raw, texts FROM events WHERE device = ? AND seq = ?"
+        row = self._sql.execute(query, split_ref(ref)).fetchone()
+        return shown_fields(*row) if row else {}
 
     def effective(self, ref: str) -> int | None:
         """Return an event's effective stamp; None if it is missing."""
@@ -98,7 +107,7 @@ class Events:
 
     def all(self) -> Iterator[Stamped]:
         """Return every event that is understood, in no particular order."""
-        return self._stamped(f"{READ} WHERE kind IS NOT NULL")
+        return self._stamped(f"{READ} WHERE {_FOLDED}")
 
     def revisions(self, goal: str | None = None) -> Iterator[Stamped]:
         """Return every event that is about a goal but the activities, of one goal or of all."""
@@ -124,7 +133,7 @@ class Events:
 
     def names_milestones(self, goal: str) -> bool:
         """Return whether a revision of that goal mentions milestones."""
-        query = f"SELECT 1 FROM events WHERE {_MENTIONS} AND goal = ? LIMIT 1"
+        query = f"SELECT 1 FROM events WHERE {_MENTIONS} AND goal = ?2 LIMIT 1"
         return self._sql.execute(query, (_MILESTONES, goal)).fetchone() is not None
 
     def activities(self) -> Iterator[Stamped]:
@@ -143,7 +152,7 @@ class Events:
 
     def newest_of(self, device: str) -> Iterator[Stamped]:
         """Return a device's events, newest first."""
-        return self._stamped(f"{READ} WHERE device = ? AND kind IS NOT NULL ORDER BY seq DESC", (device,))
+        return self._stamped(f"{READ} WHERE device = ? AND {_FOLDED} ORDER BY seq DESC", (device,))
 
     def not_understood(self) -> list[tuple[str, int, bytes]]:
         """Return (device, seq, raw) of the events of an unknown type or outside a limit."""
@@ -189,8 +198,9 @@ def select_stamped(
 ) -> Iterator[Stamped]:
     """Run a query that begins with READ, and decode what it selects. Raises Damaged."""
     try:
-        for effective, raw in connection.execute(query, arguments):
-            yield Stamped(effective, decode(raw))
+        for effective, raw, texts in connection.execute(query, arguments):
+            # Most events of old logs have no texts beside them.
+            yield Stamped(effective, decode(raw) if texts is None else shown(raw, texts))
     except UNREADABLE as error:
         raise Damaged from error
 

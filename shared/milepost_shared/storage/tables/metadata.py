@@ -26,6 +26,8 @@ Name = Literal[
     "server_told",
     "way",
     "way_told",
+    "format",
+    "scrub",
 ]
 
 
@@ -43,6 +45,12 @@ class Metadata:
     def number(self, name: Name) -> int:
         """Return a fact as a number; 0 if it is not set."""
         return int(self.text(name) or 0)
+
+    def numbers(self, one: Name, other: Name) -> tuple[int, int]:
+        """Return two facts as numbers by one query: each append waits for it."""
+        query = "SELECT name, value FROM meta WHERE name IN (?, ?)"
+        found = dict(self._sql.execute(query, (one, other)))
+        return int(found.get(one) or 0), int(found.get(other) or 0)
 
     def put(self, name: Name, value: str | int) -> None:
         """Set a fact."""

@@ -9,8 +9,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-Columns = tuple[bytes | None, bytes | None, int | None, bytes | None, bytes | None]
-"""kind, goal, day, corrects, origin"""
+Columns = tuple[bytes | None, bytes | None, int | None, bytes | None, bytes | None, bytes | None]
+"""kind, goal, day, corrects, origin, held"""
 _COLUMNS = "CAST(device AS BLOB), seq, effective, chain, raw"
 
 
@@ -55,7 +55,7 @@ class RawEvents:
     def with_columns(self) -> Iterator[tuple[RawEvent, Columns]]:
         """Return every row with the columns that were read off its bytes when it was written."""
         query = f"""SELECT {_COLUMNS}, CAST(kind AS BLOB), CAST(goal AS BLOB), day,
-                           CAST(corrects AS BLOB), CAST(origin AS BLOB) FROM events"""
+                           CAST(corrects AS BLOB), CAST(origin AS BLOB), CAST(held AS BLOB) FROM events"""
         return ((RawEvent(*row[:5]), row[5:]) for row in self._sql.execute(query))
 
     def move(self, row: RawEvent, device: str, seq: int) -> None:

@@ -8,6 +8,7 @@ not synced.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from datetime import date
 from typing import Literal
 
@@ -76,6 +77,17 @@ class Receipts:
     def mark_seen(self, *receipts: Receipt) -> None:
         """Note that the person has seen them."""
         self._sql.executemany("UPDATE receipts SET told = 1 WHERE id = ?", [(r.id,) for r in receipts])
+
+    def forget(self, goals: Collection[str]) -> int:
+        """Take erased goals out of all receipts; return how many receipts named one."""
+        forgotten = 0
+        for receipt in self._read(_READ):
+            kept = tuple(change for change in receipt.goals if change.goal not in goals)
+            if len(kept) < len(receipt.goals):
+                body = msgspec.json.encode(replace(receipt, goals=kept))
+                self._sql.execute("UPDATE receipts SET body = ? WHERE id = ?", (body, receipt.id))
+                forgotten += 1
+        return forgotten
 
     def _read(self, query: str, arguments: tuple[object, ...] = ()) -> list[Receipt]:
         rows = self._sql.execute(query, arguments)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
+
+from milepost_shared.storage.tables.events import json_list
 
 DAMAGED_ADMITTED = "damaged; it is fetched again from the server"
 DAMAGED_PENDING = "damaged before the server had it"
 DAMAGED_EVERYWHERE = "damaged, and the server lost it too"
+DAMAGED_TEXTS = "the texts are damaged; they are asked for again"
 FORKED = "the server has another event of this number; it is written again after those"
 
 
@@ -24,6 +27,7 @@ class SetAsideRow(NamedTuple):
     reason: str
     at: int
     resolved_as: str | None
+    texts: bytes | None = None
 
 
 class SetAside:
@@ -33,15 +37,27 @@ class SetAside:
         self._sql = connection
 
     def add(
-        self, device: str, events: Iterable[tuple[int, int, bytes]], reason: str, at: int, chain: bytes = b""
+        self,
+        device: str,
+        events: Iterable[tuple[int, int, bytes]],
+        texts: Mapping[int, bytes],
+        reason: str,
+        at: int,
+        chain: bytes = b"",
     ) -> None:
-        """Add events, given as (seq, effective, raw), that are about to leave the log.
+        """Add events, given as (seq, effective, raw), that are about to leave the log, with their `texts`.
 
         A damaged one is kept with the `chain` of its row.
         """
-        rows = [(device, seq, effective, raw, chain, reason, at) for seq, effective, raw in events]
-        columns = "device, seq, effective, raw, chain, reason, at"
-        self._sql.executemany(f"INSERT INTO set_aside ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        rows = [(device, s, effective, raw, chain, reason, at, texts.get(s)) for s, effective, raw in events]
+        columns = "device, seq, effective, raw, chain, reason, at, texts"
+        self._sql.executemany(f"INSERT INTO set_aside ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def add_texts(self, device: str, seq: int, effective: int, texts: bytes, at: int) -> None:
+        """Keep damaged texts of an event that stays in the log."""
+        self.add(device, [(seq, effective, b"")], {seq: texts}, DAMAGED_TEXTS, at)
+        query = "UPDATE set_aside SET settled = ? WHERE reason = ? AND settled IS NULL"
+        self._sql.execute(query, (f"{device}-{seq}", DAMAGED_TEXTS))
 
     def unresolved(self) -> list[SetAsideRow]:
         """Return the events that are not in the log again, in the order in which they were taken out."""
@@ -58,10 +74,23 @@ class SetAside:
                    WHERE device = ? AND seq = ? AND reason = ? AND settled IS NULL"""
         self._sql.executemany(query, [(device, seq, DAMAGED_ADMITTED) for seq in seqs])
 
+    def texts_of(self, device: str, seqs: Iterable[int]) -> dict[int, bytes]:
+        """Return the texts of damaged events that were fetched again, by seq."""
+        query = """SELECT seq, texts FROM set_aside WHERE device = ? AND texts IS NOT NULL AND reason = ?
+                   AND seq IN (SELECT value FROM json_each(?))"""
+        return dict(self._sql.execute(query, (device, DAMAGED_ADMITTED, json_list(seqs))))
+
     def mark_lost(self, device: str) -> None:
         """Note that a device's damaged events cannot be fetched again."""
         query = "UPDATE set_aside SET reason = ? WHERE device = ? AND reason = ? AND settled IS NULL"
         self._sql.execute(query, (DAMAGED_EVERYWHERE, device, DAMAGED_ADMITTED))
+
+    def clear(self) -> int:
+        """Empty the bytes of all events but those that wait to be written again: some of it may be erased.
+        Return how many those are."""
+        query = """UPDATE set_aside SET raw = x'', texts = NULL
+                   WHERE (settled IS NOT NULL OR reason <> ?) AND (raw <> x'' OR texts IS NOT NULL)"""
+        return self._sql.execute(query, (FORKED,)).rowcount
 
     def holes(self) -> dict[str, int]:
         """Return, by author, the first admitted event that is damaged and waits to be fetched again."""

@@ -7,12 +7,15 @@ receipt. So however a sync ends, no change of the past goes unreported.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from milepost_shared.events.ordering import Stamped
+from milepost_shared.events.texts import shown
 from milepost_shared.events.validation import decode_or_none
 from milepost_shared.model.book import Book
 from milepost_shared.storage.tables.day_totals import read_totals
+from milepost_shared.storage.tables.events import json_list
 from milepost_shared.storage.tables.joint_totals import read_shared_contributions
 
 
@@ -41,13 +44,19 @@ class SyncBaseline:
         self._sql.execute("INSERT INTO believed SELECT coalesce(max(id), 0) FROM set_aside")
         self._sql.execute("INSERT INTO believed_heads SELECT device, seq, chain FROM heads")
         self._sql.execute(
-            """INSERT INTO believed_revisions SELECT effective, raw FROM events
+            """INSERT INTO believed_revisions SELECT effective, raw, texts FROM events
                WHERE kind <> 'ActivityLogged' AND goal IS NOT NULL"""
         )
         self._sql.execute(
             "INSERT INTO believed_days SELECT goal, day, whole, millionths, latest FROM day_totals"
         )
         self._sql.execute("INSERT INTO believed_joints SELECT amounts, day, times FROM joint_totals")
+
+    def forget(self, goals: Iterable[str]) -> int:
+        """Forget erased goals; return how many revisions those had."""
+        query = """DELETE FROM believed_revisions
+                   WHERE json_extract(CAST(raw AS TEXT), '$.goal') IN (SELECT value FROM json_each(?))"""
+        return self._sql.execute(query, (json_list(goals),)).rowcount
 
     def discard(self) -> None:
         """Delete the baseline."""
@@ -57,10 +66,12 @@ class SyncBaseline:
     def book(self) -> Book:
         """Return the goals as they were, without their entries. Raises Damaged."""
         book = Book()
-        for effective, raw in self._sql.execute("SELECT effective, raw FROM believed_revisions"):
+        for effective, raw, texts in self._sql.execute(
+            "SELECT effective, raw, texts FROM believed_revisions"
+        ):
             # A revision that was damaged already says nothing; its goal may count as unknown before.
-            if event := decode_or_none(raw):
-                book.add_event(Stamped(effective, event))
+            if decode_or_none(raw):
+                book.add_event(Stamped(effective, shown(raw, texts)))
         for goal, day, total in read_totals(self._sql.execute("SELECT * FROM believed_days")):
             book.goal(goal).days[day] = total
         book.link_goals()

@@ -54,6 +54,14 @@ def test_what_was_given_is_not_asked_and_a_pace_alone_asks_for_an_end(terminal: 
     assert (goal["target"], goal["deadline"], goal["purpose"]) == (4, "2026-04-03", "visibility")
 
 
+def test_a_pace_without_an_end_is_a_habit_which_may_be_about_a_person(terminal: Terminal) -> None:
+    answers = ["Keep in touch", "", "", "1/month", "", "Priya", "", ""]
+    code, shown = terminal.talk(["set"], answers)
+    assert (code, "Enter for a habit of 1/month, without an end" in shown) == (0, True)
+    [goal] = goals(terminal)
+    assert (goal["cadence"], goal["about"]) == ({"quota": 1, "every": "month"}, "Priya")
+
+
 def test_whoever_stops_or_says_no_saves_nothing(terminal: Terminal) -> None:
     code, shown = terminal.talk(["set"], ["Talks"], stops="saved")
     assert (code, "Stopped; nothing was saved." in shown) == (1, True)
@@ -75,13 +83,13 @@ def test_an_adjustment_is_previewed_and_saved_only_if_wanted(terminal: Terminal)
     assert ["target", "10", "25"] in rows
     assert ["required pace", "2.5 coffees a week", "10 coffees a week"] in rows
     assert ["plan ends", "10 on Fri 20 Mar", "25 on Fri 20 Mar"] in rows
-    # 5 in 14 days are 10 in 28, 20 are 40; the best so far is 5.
-    said = "Still not achievable. It takes 40 coffees in four weeks; your best four weeks brought 5."
+    # 20 in 14 days are 40 in 28.
+    said = "It takes 40 coffees in four weeks; 1 day so far brought 5. Save?"
     assert said in " ".join(shown.split())
     assert (code, "Nothing was saved." in shown, goals(terminal)[0]["target"]) == (0, True, 10)
     code, shown = terminal.talk(["adjust", "coffees", "7", "-r", "life"], [""])
-    assert ["Achievable", "no", "yes"] in [re.split(r" {2,}", line) for line in shown.splitlines()]
-    said = "Achievable now. It takes 4 coffees in four weeks; your best four weeks brought 5."
+    assert ["Achievable", "open", "yes"] in [re.split(r" {2,}", line) for line in shown.splitlines()]
+    said = "Achievable. It takes 4 coffees in four weeks; 1 day so far brought 5."
     assert said in " ".join(shown.split())
     assert (code, goals(terminal)[0]["target"]) == (0, 7)
 

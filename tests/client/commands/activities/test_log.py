@@ -12,7 +12,6 @@ from typing import Any
 import msgspec
 import pytest
 
-from milepost_shared.events.types import decode
 from milepost_shared.log_file import open_log
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from tests.client.conftest import FRIDAY, Run
@@ -137,9 +136,8 @@ def test_an_edit_keeps_the_fields_of_a_newer_version(coffees: Run, tmp_path: Pat
 
     asyncio.run(newer(write))
     assert coffees("edit", "last", "-w", "Bo").code == 0
-    raw = asyncio.run(newer(lambda log: log.events.raw(f"{log.metadata.text('device')}-3")))
-    body = msgspec.json.decode(raw)
-    assert (body["mood"], body["people"], decode(raw).ref[-2:]) == ("good", ["Bo"], "-3")
+    body = asyncio.run(newer(lambda log: log.events.fields(f"{log.metadata.text('device')}-3")))
+    assert (body["mood"], body["people"], body["seq"]) == ("good", ["Bo"], 3)
 
 
 def decode_day(text: str) -> Any:

@@ -200,3 +200,31 @@ def test_many_people_not_met_for_long_are_counted(milepost: Run) -> None:
     lines = milepost("review").out.splitlines()
     assert sum(line.startswith("  Friend") for line in lines) == 10
     assert "  and 2 more" in lines
+
+
+def test_a_period_may_be_said_without_an_option(milepost: Run) -> None:
+    for said, name in (
+        (["month"], "2026-03"),
+        (["last", "week"], "2026-W09"),
+        (["february"], "2026-02"),
+        (["2026-Q1"], "2026-Q1"),
+        (["week"], "2026-W10"),
+    ):
+        assert milepost("review", *said, "--json").json["period"] == name
+    assert milepost("review", "month", "--of", "last week").code == 2
+
+
+def test_on_the_first_day_of_a_period_the_one_before_is_looked_back_at(milepost: Run) -> None:
+    monday = "2026-03-02T10:00:00+01:00"
+    assert milepost("review", "--json", now=monday).json["period"] == "2026-W09"
+    assert milepost("review", "this week", "--json", now=monday).json["period"] == "2026-W10"
+    assert milepost("review", "--month", "--json", now=monday).json["period"] == "2026-03"
+
+
+def test_an_answer_stands_under_the_question_that_was_shown(milepost: Run) -> None:
+    shown = milepost("review", "--json").json["questions"]
+    milepost("log", "-w", "Zoe", "-k", "call")
+    milepost("review", "--answer", "one")
+    found = milepost("review", "--json").json
+    assert found["questions"][0] != shown[0]
+    assert f"{shown[0]}\none" in found["wrote"][0]["note"]

@@ -92,12 +92,12 @@ def test_what_else_an_entry_holds_is_kept_even_of_newer_versions() -> None:
         "minutes": 5,
     }
 
-    def rename(log: Log) -> bytes | None:
+    def rename(log: Log) -> dict[str, Any]:
         done = draft_renaming(log, "ana", "Ana Silva", TODAY)
         assert (done.old, done.entries, done.goals, done.merges) == ("Ana", 1, 0, False)
-        return log.events.raw(log.append(A, done.drafts, NOW, TODAY)[0].ref)
+        return log.events.fields(log.append(A, done.drafts, NOW, TODAY)[0].ref)
 
-    after = msgspec.json.decode(in_a_log([msgspec.json.encode(body)], rename))
+    after = in_a_log([msgspec.json.encode(body)], rename)
     assert after.items() >= (body | {"people": ["Bo", "Ana Silva"], "corrects": f"{A}-1"}).items()
 
 

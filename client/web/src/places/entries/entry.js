@@ -12,6 +12,7 @@ import { Head } from "../../shell/head.js";
 import { formatDay } from "../../text/days.js";
 import { formatAmount, formatCount } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
+import { EraseSheet } from "./erase_sheet.js";
 import { EntryForm } from "./entry_form.js";
 import { entryTitle } from "./entry_words.js";
 import { Versions } from "./versions.js";
@@ -23,6 +24,7 @@ import { Versions } from "./versions.js";
 export function Place({ route }) {
   const { value, refusal } = useRead("entry", { ref: route.parts[0] ?? "" });
   const [changing, setChanging] = useState(false);
+  const [erasing, setErasing] = useState(false);
   const back = { href: hrefTo("entries"), name: "Entries" };
   if (refusal && !value) {
     return html`<div class="screen">
@@ -43,10 +45,12 @@ export function Place({ route }) {
             <${Icon} name="edit" small />Change
           </button>
           <${TakeOrBring} entry=${value.entry} />
+          <button type="button" class="button stop" onClick=${() => setErasing(true)}>Erase for good</button>
         </div>
       </div>
       <div><${Section} title="How it came to be"><${Versions} detail=${value} /><//></div>
     </div>
+    ${erasing && html`<${EraseSheet} entry=${value.entry} onClose=${() => setErasing(false)} />`}
     ${changing && html`<${EntryForm} entry=${value.entry} titles=${value.titles} onClose=${() => setChanging(false)} />`}
   </div>`;
 }

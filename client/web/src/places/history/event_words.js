@@ -72,7 +72,13 @@ function withdrawalVerb(ref, { withdrawals }) {
 
 /** @param {any} event @param {Names} names */
 function loggedWords({ corrects, undoes, void: withdrawn, contributions = [], kind, people = [] }, names) {
-  const verb = corrects ? (withdrawn ? "Took back an entry:" : undoes ? "Restored an entry:" : "Corrected an entry:") : "Logged";
+  const verb = corrects
+    ? withdrawn
+      ? "Took back an entry:"
+      : undoes
+        ? "Restored an entry:"
+        : "Corrected an entry:"
+    : "Logged";
   const given = contributions.map(
     (/** @type {any} */ { goal, amount = 1 }) => `${formatAmount(amount)} for ${titleOf(goal, names)}`,
   );

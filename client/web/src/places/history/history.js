@@ -41,8 +41,7 @@ export function Place({ route }) {
         (/** @type {any} */ { ref, event }) => html`<li key=${ref}>
           <${Row}
             title=${html`<bdi>${eventWords(event, value, today)}</bdi>`}
-            detail=${recordedWords(event, value, today)}
-            end=${html`<span class="small quiet nowrap">${formatDay(dayOfEvent(event), today)}</span>`}
+            detail=${`${formatDay(dayOfEvent(event), today)} · ${recordedWords(event, value, today)}`}
           >
             ${(event.reason ?? event.note) && html`<span class="you" dir="auto">“${event.reason ?? event.note}”</span>`}
           <//>

@@ -45,9 +45,7 @@ export function deviceNames(ids, names) {
  * @param {Day} today */
 export function overrulingSentence({ fields, kept, lost }, { names, titles }, today) {
   const said = (/** @type {any} */ event) =>
-    fields
-      .map((name) => `${fieldName(name)} ${formatField(name, event[name], today, titles)}`)
-      .join(", ");
+    fields.map((name) => `${fieldName(name)} ${formatField(name, event[name], today, titles)}`).join(", ");
   const from = (/** @type {any} */ { device }) => deviceNames([device], names);
   const stands = `${capitalized(said(kept))} from ${from(kept)} ${fields.length > 1 ? "stand" : "stands"}`;
   return `${stands} (${kept.reason}); ${from(lost)} wanted ${said(lost)} (${lost.reason}).`;

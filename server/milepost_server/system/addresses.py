@@ -1,0 +1,64 @@
+"""Addresses of this machine: how they are written in a URL, and how they are listened on.
+
+An IPv6 address stands in brackets in a URL, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import socket
+
+from milepost_server.errors import BrokerFailed
+
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+"""Addresses that mean all of this machine's, and where a program on it reaches what listens there."""
+BACKLOG = 2048
+
+
+def url_at(scheme: str, host: str, port: int) -> str:
+    """Return the URL of what listens on a port of `host`, a name or an address of either family."""
+    return f"{scheme}://{address_at(host, port)}"
+
+
+def address_at(host: str, port: int) -> str:
+    """Return host and port as they stand in a URL."""
+    return f"{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def without_brackets(host: str) -> str:
+    """Return a host as it is listened on: people write an IPv6 address with the brackets of a URL too."""
+    return host[1:-1] if host.startswith("[") and host.endswith("]") else host
+
+
+def host_here(host: str) -> str:
+    """Return the address at which a program on this machine reaches what listens on `host`."""
+    return EVERYWHERE.get(host, host)
+
+
+def listen_on(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on a port of `host`; on `::` in both families. Raises OSError."""
+    family = _family(host)
+    both = family == socket.AF_INET6 and host in EVERYWHERE and socket.has_dualstack_ipv6()
+    return socket.create_server((host, port), family=family, backlog=BACKLOG, dualstack_ipv6=both)
+
+
+def bind_error_reason(error: OSError) -> str:
+    """Say why an address cannot be opened, without the address that the standard library appends."""
+    return (error.strerror or str(error)).partition(" (while")[0]
+
+
+def free_port(host: str) -> int:
+    """Return a port of `host` that is free at the moment. Raises BrokerFailed where there is none."""
+    try:
+        with listen_on(host, 0) as listener:
+            return int(listener.getsockname()[1])
+    except OSError as error:
+        raise BrokerFailed(
+            f"No port can be opened on {host}: {bind_error_reason(error)}.",
+            "Name an address of this machine.",
+        ) from error
+
+
+def _family(host: str) -> socket.AddressFamily:
+    """Return the family in which a host is listened on: a name with addresses of both is of IPv4."""
+    families = {info[0] for info in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)}
+    return socket.AF_INET if socket.AF_INET in families else socket.AF_INET6

@@ -1,0 +1,94 @@
+"""Erasures: signed events that say which personal texts go (shared/decisions/0036-erasing.md).
+
+An erasure is an event like any other, so it reaches whoever has the texts, and whoever gets them later. It is
+kept apart from the events that a fold takes in: what it does is done to those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+from msgspec.structs import replace
+
+from milepost_shared.errors import UNREADABLE
+from milepost_shared.events.types import ErasureId, GoalId, Header, Ref, encode
+
+MOST_ENTRIES = 100
+"""How many entries or goals one event names; it stays far below the limit of an event."""
+Level = Literal["texts", "all"]
+ErasedEntry = tuple[Ref, Annotated[str, Meta(pattern="^[0-9a-f]{32}$(?!\n)")], str]
+"""The ref of an original, the chain there, and its `origin`: or that which it gets if it is written again."""
+
+
+class Erased(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True, gc=False):
+    """The texts of entries and of goals are erased, with all their versions: those that its author knew, and
+    any that come later and whose author did not know of it (`Header.knows`).
+
+    With `all` the entries and goals count nowhere any more. With `texts` what they count for stays.
+    """
+
+    id: ErasureId
+    level: Level
+    entries: tuple[ErasedEntry, ...] = ()
+    goals: tuple[GoalId, ...] = ()
+
+
+class Coverage:
+    """Which entries and goals some erasures are about. What it says depends on the events alone."""
+
+    def __init__(self, erasures: Iterable[Erased]) -> None:
+        self._standing: dict[tuple[str, str], list[Erased]] = {}
+        self._origins: dict[str, list[Erased]] = {}
+        self._goals: dict[str, list[Erased]] = {}
+        for erasure in erasures:
+            for ref, chain, origin in erasure.entries:
+                self._standing.setdefault((ref, chain), []).append(erasure)
+                self._origins.setdefault(origin, []).append(erasure)
+            for goal in erasure.goals:
+                self._goals.setdefault(goal, []).append(erasure)
+
+    def of_entry(self, ref: str, chain: bytes, origin: str | None) -> list[Erased]:
+        """Return the erasures of the entry whose original is at `ref` with that chain, or has that origin.
+
+        Never by the ref alone: after a loss another event can have it.
+        """
+        return self._standing.get((ref, chain.hex()), []) + self._origins.get(origin or "", [])
+
+    def of_goal(self, goal: str) -> list[Erased]:
+        """Return the erasures of a goal."""
+        return self._goals.get(goal, [])
+
+
+def level_of(erasures: Iterable[Erased], knows: Iterable[str]) -> Level | None:
+    """Return what the erasures to which an event belongs do to it, whose author knew of those in `knows`.
+
+    None where it stays as it is. Of several the one that takes everything counts.
+    """
+    found, known = list(erasures), set(knows)
+    if any(erasure.level == "all" for erasure in found):
+        return "all"
+    return "texts" if any(erasure.id not in known for erasure in found) else None
+
+
+def moved_erasure(raw: bytes, chains: Mapping[str, str]) -> bytes:
+    """Return an event, which is an erasure or not, with other chains of what it names where they changed."""
+    if (erased := erased_or_none(raw)) is None:
+        return raw
+    entries = tuple((ref, chains.get(chain, chain), origin) for ref, chain, origin in erased.entries)
+    return encode(replace(erased, entries=entries))
+
+
+_decode: Callable[[bytes], Erased] = msgspec.json.Decoder(Erased).decode
+
+
+def erased_or_none(raw: bytes) -> Erased | None:
+    """Return the erasure in an event's bytes; None where they are of another type."""
+    if b'"Erased"' not in raw[:32]:
+        return None
+    try:
+        return _decode(raw)
+    except UNREADABLE:
+        return None

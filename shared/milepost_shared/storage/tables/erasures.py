@@ -1,0 +1,170 @@
+"""What erasures do to the events table: texts go, and what was erased as a whole counts nowhere
+(shared/decisions/0036-erasing.md)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from milepost_shared.events.erased import Coverage, Erased, Level, erased_or_none, level_of
+from milepost_shared.events.ordering import Stamped
+from milepost_shared.events.types import ActivityLogged, Event, split_ref
+from milepost_shared.events.validation import decode_or_none
+from milepost_shared.storage.tables.event_row import ERASED, GONE, EventRow, event_row
+from milepost_shared.storage.tables.events import json_list
+
+_READ = "SELECT device, seq, effective, chain, raw, kind, texts FROM events"
+_BY_REF = f"{_READ} WHERE device = ? AND seq = ?"
+_OF_ORIGINALS = "corrects IN (SELECT value FROM json_each(?))"
+
+
+class ErasedRow(NamedTuple):
+    """A row of the events table, as far as an erasure concerns it."""
+
+    device: str
+    seq: int
+    effective: int
+    chain: bytes
+    raw: bytes
+    kind: str | None
+    texts: bytes | None
+
+    @property
+    def ref(self) -> str:
+        """The event's ref."""
+        return f"{self.device}-{self.seq}"
+
+
+Row = EventRow | ErasedRow
+
+
+class Dropped(NamedTuple):
+    """How many events lost texts that the log held, and the events that count nowhere from now on."""
+
+    texts: int
+    gone: list[Stamped]
+
+
+class Erasures:
+    """The erasures among the events within one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._sql = connection
+
+    def exist(self) -> bool:
+        """Return whether the log has any. Most have none, and everything is written by way of this."""
+        return self._sql.execute("SELECT 1 FROM events WHERE kind = 'Erased' LIMIT 1").fetchone() is not None
+
+    def all(self) -> list[Erased]:
+        """Return the erasures."""
+        rows = self._sql.execute("SELECT raw FROM events WHERE kind = 'Erased'")
+        return [erased for (raw,) in rows if (erased := erased_or_none(raw))]
+
+    def rows(self) -> list[ErasedRow]:
+        """Return the rows of the erasures themselves."""
+        return [*self._rows(f"{_READ} WHERE kind = 'Erased'", ())]
+
+    def apply(self, rows: Sequence[Row]) -> Dropped:
+        """Do what the erasures say to new rows, and what new erasures among them say to all."""
+        coverage = Coverage(self.all())
+        gone: list[Stamped] = []
+        texts = 0
+        for row in self._concerned(rows):
+            event = decode_or_none(row.raw)
+            level = self._level(coverage, row, event) if event else None
+            if level is None or event is None:
+                continue
+            texts += bool(row.texts)
+            self._drop_texts(row)
+            if level == "all" and row.kind != GONE:
+                self._take_out(row)
+                gone.append(Stamped(row.effective, event))
+        return Dropped(texts, gone)
+
+    def are_by(self, device: str) -> bool:
+        """Return whether a device wrote any."""
+        query = "SELECT 1 FROM events WHERE kind = 'Erased' AND device = ? LIMIT 1"
+        return self._sql.execute(query, (device,)).fetchone() is not None
+
+    def gone_after(self, device: str, seq: int) -> set[int]:
+        """Return the seqs of a device's events after `seq` that count nowhere."""
+        query = "SELECT seq FROM events WHERE kind = 'Gone' AND device = ? AND seq > ?"
+        return {row[0] for row in self._sql.execute(query, (device, seq))}
+
+    def of_entry(self, original: str) -> list[Erased]:
+        """Return the erasures of the entry with that original."""
+        row = next(self._rows(_BY_REF, split_ref(original)), None)
+        event = decode_or_none(row.raw) if row else None
+        if row is None or not isinstance(event, ActivityLogged):
+            return []
+        return Coverage(self.all()).of_entry(row.ref, row.chain, event.origin)
+
+    def reconsider(self) -> int:
+        """Let count again what no erasure covers any more, because one was taken back; its texts are lacking
+        until somebody brings them. Return how many events those are."""
+        coverage, restored = Coverage(self.all()), 0
+        for row in [*self._rows(f"{_READ} WHERE kind = 'Gone' OR texts = x''", ())]:
+            event = decode_or_none(row.raw)
+            level = self._level(coverage, row, event) if event else None
+            if level is None:
+                self._sql.execute("UPDATE events SET texts = NULL WHERE device = ? AND seq = ?", row[:2])
+            if event and level != "all" and row.kind == GONE:
+                right = event_row(row.device, row.seq, row.effective, event, row.chain, row.raw)
+                query = "UPDATE events SET kind = ?, goal = ? WHERE device = ? AND seq = ?"
+                self._sql.execute(query, (right.kind, right.goal, row.device, row.seq))
+                restored += 1
+        return restored
+
+    def texts_kept(self) -> list[str]:
+        """Return the refs of events whose texts are here although they are erased: there are none, unless
+        something is amiss."""
+        coverage = Coverage(self.all())
+        return [
+            row.ref
+            for row in self._rows(f"{_READ} WHERE length(texts) > 0", ())
+            if (event := decode_or_none(row.raw)) and self._level(coverage, row, event)
+        ]
+
+    def _concerned(self, rows: Sequence[Row]) -> Iterator[ErasedRow]:
+        """Return the rows that may have to change, each once."""
+        new = {(row.device, row.seq): erased_or_none(row.raw) for row in rows}
+        erasures = [erased for erased in new.values() if erased]
+        refs = [f"{device}-{seq}" for device, seq in new]
+        refs += [ref for erased in erasures for ref, _, _ in erased.entries]
+        origins = {origin for erased in erasures for _, _, origin in erased.entries}
+        query = f"{_READ} WHERE origin IN (SELECT value FROM json_each(?)) AND corrects IS NULL"
+        refs += [row.ref for row in self._rows(query, (json_list(origins),))]
+        goals = {goal for erased in erasures for goal in erased.goals}
+        found: dict[str, ErasedRow] = {}
+        for ref in dict.fromkeys(refs):
+            found |= {row.ref: row for row in self._rows(_BY_REF, split_ref(ref))}
+        corrections = self._rows(f"{_READ} WHERE {_OF_ORIGINALS}", (json_list(found),))
+        found |= {row.ref: row for row in corrections}
+        query = f"{_READ} WHERE kind <> 'ActivityLogged' AND goal IN (SELECT value FROM json_each(?))"
+        found |= {row.ref: row for row in self._rows(query, (json_list(goals),))} if goals else {}
+        return (row for row in found.values() if row.kind != ERASED)
+
+    def _level(self, coverage: Coverage, row: ErasedRow, event: Event) -> Level | None:
+        if not isinstance(event, ActivityLogged):
+            return level_of(coverage.of_goal(event.goal), event.knows)
+        original, origin = (row, event.origin) if not event.corrects else self._original(event.corrects)
+        if original is None:
+            return None
+        return level_of(coverage.of_entry(original.ref, original.chain, origin), event.knows)
+
+    def _original(self, ref: str) -> tuple[ErasedRow | None, str | None]:
+        row = next(self._rows(_BY_REF, split_ref(ref)), None)
+        event = decode_or_none(row.raw) if row else None
+        return (row, event.origin) if isinstance(event, ActivityLogged) else (None, None)
+
+    def _drop_texts(self, row: ErasedRow) -> None:
+        query = "UPDATE events SET texts = x'' WHERE device = ? AND seq = ? AND held IS NOT NULL"
+        self._sql.execute(query, (row.device, row.seq))
+
+    def _take_out(self, row: ErasedRow) -> None:
+        query = "UPDATE events SET kind = 'Gone', goal = NULL WHERE device = ? AND seq = ?"
+        self._sql.execute(query, (row.device, row.seq))
+
+    def _rows(self, query: str, arguments: Iterable[object]) -> Iterator[ErasedRow]:
+        return (ErasedRow(*row) for row in self._sql.execute(query, tuple(arguments)).fetchall())

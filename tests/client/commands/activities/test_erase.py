@@ -1,0 +1,119 @@
+"""`milepost erase`: what it takes is gone, and nothing undoes it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from milepost_shared.log_file import open_log
+from milepost_shared.storage.aiosqlite_connection import open_threaded
+from milepost_shared.storage.log import Log
+from tests.client.conftest import Run
+
+WORD = "Zuckmayer"
+
+
+def holds_word(folder: Path) -> bool:
+    """Whether the word stands anywhere in the device's files."""
+    return any(
+        WORD.encode() in path.read_bytes() for path in (folder / "device").rglob("*") if path.is_file()
+    )
+
+
+def change(folder: Path, work: Callable[[Log], object]) -> None:
+    async def inside() -> None:
+        file = await open_log(folder / "device" / "log.db", "0" * 16, 1, connect=open_threaded)
+        try:
+            await file.write(work)
+        finally:
+            await file.close()
+
+    asyncio.run(inside())
+
+
+@pytest.fixture
+def logged(coffees: Run) -> Run:
+    coffees("log", "coffees", "3", "-w", WORD, "-n", f"with {WORD}")
+    coffees("edit", "last", "-o", f"{WORD} & Co")
+    return coffees
+
+
+def test_an_entry_goes_with_all_its_versions(logged: Run, tmp_path: Path) -> None:
+    assert holds_word(tmp_path)
+    said = logged("erase", "last", "--yes")
+    assert said.code == 0
+    assert "Erased 1 entry, in 2 versions." in said.out
+    assert "Other devices and the server erase it when they sync." in said.err
+    assert not holds_word(tmp_path)
+    assert logged("entries", "--json").json == []
+    assert logged("--json").json[0]["value"] == 0
+    assert WORD not in logged("history", "--json").out
+
+
+def test_its_amount_may_stay(logged: Run, tmp_path: Path) -> None:
+    assert logged("erase", "2", "--keep-amount", "--yes", "--json").json["entries"] == 1
+    assert not holds_word(tmp_path)
+    [entry] = logged("entries", "--json").json
+    assert (entry["people"], entry["note"], logged("--json").json[0]["value"]) == ([], None, 3)
+
+
+def test_what_is_written_about_it_later_stays(logged: Run) -> None:
+    logged("erase", "last", "--keep-amount", "--yes")
+    assert logged("edit", "2", "-w", "Bo").code == 0
+    assert logged("entries", "--json").json[0]["people"] == ["Bo"]
+
+
+def test_nothing_brings_it_back(logged: Run) -> None:
+    logged("erase", "last", "--yes")
+    assert logged("edit", "2", "-n", "again").code != 0
+    logged("undo")
+    assert logged("entries", "--json").json == []
+
+
+def test_a_goal_goes_with_its_adjustments_and_its_entries_stay(logged: Run, tmp_path: Path) -> None:
+    logged("set", f"Call {WORD}", "--target", "3", "--by", "mar 30", "--milestone", f"{WORD} answers=1")
+    logged("log", f"Call {WORD}", "1")
+    logged("adjust", f"Call {WORD}", "4", "-r", f"{WORD} moved")
+    assert "Erased 1 goal" in logged("erase", "--goal", f"Call {WORD}", "--yes").out
+    assert [goal["title"] for goal in logged("--json").json] == ["Coffees"]
+    assert len(logged("entries", "--json").json) == 2
+    logged("erase", "2", "--yes")
+    assert not holds_word(tmp_path)
+
+
+def test_backups_that_were_made_before_are_named(logged: Run, tmp_path: Path) -> None:
+    (tmp_path / "device" / "backups").mkdir()
+    logged("backup", str(tmp_path / "device" / "backups" / "2026-03-05.zip"))
+    said = logged("erase", "last", "--yes")
+    assert "2026-03-05.zip (0 days old)" in said.err
+
+
+def test_what_was_written_before_texts_stood_apart_is_refused(coffees: Run, tmp_path: Path) -> None:
+    change(tmp_path, lambda log: log.metadata.put("claimed", 1))
+    coffees("log", "coffees", "-w", WORD)
+    change(tmp_path, lambda log: log.metadata.put("claimed", 0))
+    refused = coffees("erase", "last", "--yes")
+    assert refused.code == 5
+    assert "cannot erase it yet" in refused.err
+    assert len(coffees("entries", "--json").json) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said", "code"),
+    [
+        ((), "Name entries, or a goal.", 2),
+        (("2", "--goal", "coffees"), "Name entries, or a goal.", 2),
+        (("--goal", "coffees", "--keep-amount"), "A goal keeps no amount.", 2),
+        (("1",), "1", 3),
+        (("99",), "99", 3),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_and_nothing_goes(
+    logged: Run, arguments: tuple[str, ...], said: str, code: int
+) -> None:
+    refused = logged("erase", *arguments, "--yes")
+    assert (refused.code, said in refused.err) == (code, True)
+    assert len(logged("entries", "--json").json) == 1

@@ -1,0 +1,1 @@
+"""The web app in Firefox and WebKitGTK: `uv run python -m tests.web.other_browsers firefox`."""
