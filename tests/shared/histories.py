@@ -16,7 +16,10 @@ from milepost_shared.events.types import (
     GoalSet,
     Milestone,
     MilestoneReached,
+    PersonDescribed,
+    PersonDetails,
     Revision,
+    StepPlanned,
 )
 from milepost_shared.model.revisions import GoalHistory, goal_history
 from tests.shared.builders import GOAL, NOW, OTHER, A, B, C, activity, adjustment, goal, stamped
@@ -29,7 +32,7 @@ days = st.integers(0, DAYS).map(lambda n: FIRST + timedelta(n))
 goals = st.sampled_from([GOAL, GOAL, GOAL, OTHER])
 amounts = st.integers(-3, 12).map(float)
 KINDS = ("log", "log", "log", "both", "correct", "void", "import", "adjust", "adjust", "status")
-RARER = ("withdraw", "parent", "orphan", "set", "claim")
+RARER = ("withdraw", "parent", "orphan", "set", "claim", "describe", "plan")
 kinds = st.sampled_from(KINDS + RARER)
 Step = tuple[str, str, date, float, int, int]
 steps = st.tuples(kinds, goals, days, amounts, st.integers(0, 40), st.integers(0, 90))
@@ -60,6 +63,8 @@ def _event(step: Step, device: str, seq: int, before: list[Event]) -> Event:
         return goal(seq=seq, device=device, goal=name, title="Again", start=day, target=amount)
     if kind == "claim":
         return MilestoneReached(device=device, seq=seq, made=NOW, goal=name, milestone="Half", day=day)
+    if kind in ("describe", "plan"):
+        return _record(kind, step, device, seq, before)
     if kind == "adjust":
         return adjustment(
             seq, day, device, goal=name, after=after, target=amount, deadline=day + timedelta(30)
@@ -81,6 +86,21 @@ def _event(step: Step, device: str, seq: int, before: list[Event]) -> Event:
         corrected = originals[argument % len(originals)].ref
         return activity(seq, day, device=device, corrects=corrected, void=kind == "void", **given)
     return activity(seq, day, device=device, **given)
+
+
+def _record(kind: str, step: Step, device: str, seq: int, before: list[Event]) -> Event:
+    """What is known of one of three people, or one of three next steps; now and then one is taken back."""
+    _, name, day, _, argument, _ = step
+    type_ = PersonDescribed if kind == "describe" else StepPlanned
+    known = [event.ref for event in before if isinstance(event, type_)]
+    withdraws = known[argument % len(known)] if known and argument % 3 == 0 else None
+    who, id = ("Ana", "ana ", "Bo")[argument % 3], f"{argument % 3:012}"
+    if kind == "describe":
+        details = PersonDetails(organisation=name, birthday=None if argument % 2 else "--02-29")
+        fields: dict[str, Any] = {"name": who, "details": details} if withdraws is None else {}
+        return PersonDescribed(device=device, seq=seq, made=NOW, person=id, withdraws=withdraws, **fields)
+    fields = {"what": "Call", "person": who, "by": day} if withdraws is None else {}
+    return StepPlanned(device=device, seq=seq, made=NOW, step=id, withdraws=withdraws, **fields)
 
 
 RevisionStep = tuple[int, int, list[int], bool]

@@ -12,7 +12,6 @@ from typing import Any
 
 import msgspec
 
-from milepost_client import operations
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
@@ -24,6 +23,11 @@ GOAL = {"goal": "talks"}
 FIRST = {"name": "First talk", "value": 1}
 WEEK = {"every": "week", "first": "2026-02-23", "last": "2026-03-01"}
 CSV = b64encode(b"when,goal,amount\n2026-03-01,talks,1\n").decode()
+VCARD = b64encode(b"BEGIN:VCARD\nVERSION:4.0\nFN:Zo\xc3\xab\nEND:VCARD\n").decode()
+ICS = b64encode(
+    b"BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:1\nDTSTART:20260302T090000Z\nRRULE:FREQ=WEEKLY\n"
+    b"SUMMARY:Talk\nATTENDEE;CN=Ana:mailto:ana@example.org\nEND:VEVENT\nEND:VCALENDAR\n"
+).decode()
 WRITES: list[tuple[str, dict[str, Any]]] = [
     (
         "set_goal",
@@ -40,10 +44,17 @@ WRITES: list[tuple[str, dict[str, Any]]] = [
     ("skip_period", {"goal": "coffees", "reason": "ill", "period": "2026-W10"}),
     ("celebrate", GOAL | {"milestone": "First talk", "note": "cake"}),
     ("rename_person", {"old": "Bo", "new": "Bo Okafor"}),
+    ("describe_person", {"name": "Ida Moss", "new": True, "birthday": "15 apr", "mails": ["i@example.org"]}),
+    ("plan_step", {"what": "Send the deck", "person": "Ida Moss", "by": "2026-03-09"}),
+    ("change_step", {"step": "deck", "done": True}),
+    ("rename_opportunity", {"old": "Role at Volta", "new": "Lead at Volta"}),
     ("keep_review", {"period": WEEK, "answers": [["What helped?", "asking"]]}),
     ("answer_review", {"period": WEEK, "answers": ["asking twice"]}),
     ("import_file", {"raw": CSV, "name": "old.csv"}),
     ("import_events", {"drafts": []}),
+    ("import_file", {"raw": VCARD, "name": "people.vcf"}),
+    ("import_file", {"raw": ICS, "name": "calendar.ics"}),
+    ("import_records", {"source": "vcard"}),
     ("see_receipts", {"ids": []}),
     ("see_newcomers", {}),
     ("erase", {"refs": ["last"], "keep_amount": True}),
@@ -57,12 +68,16 @@ READS: list[tuple[str, dict[str, Any]]] = [
     ("entries", {"search": "日本"}),
     ("entry", {"ref": "last"}),
     ("goal", GOAL),
+    ("goal_doubts", {"title": "talks"}),
     ("goal_choices", {}),
     ("goal_preview", {"title": "Letters", "fields": {"target": 3, "deadline": "2026-05-01"}}),
+    ("due", {}),
+    ("find", {"words": "coffee"}),
     ("goals", {}),
     ("heatmap", {}),
     ("helped", {}),
     ("history", {}),
+    ("log_doubts", {"activity": {"kind": "cofee"}}),
     ("log_suggestions", {}),
     ("milestones", {}),
     ("opportunities", {}),
@@ -75,6 +90,7 @@ READS: list[tuple[str, dict[str, Any]]] = [
     ("review", {}),
     ("smart", {}),
     ("stats", {}),
+    ("steps", {}),
     ("status", {}),
     ("today", {}),
     ("why", GOAL),
@@ -84,8 +100,10 @@ READS: list[tuple[str, dict[str, Any]]] = [
 def operation_names() -> set[str]:
     """Return what takes a log, a device, a moment and a request."""
     found: set[str] = set()
-    for module in pkgutil.iter_modules(operations.__path__):
-        for name, value in vars(import_module(f"{operations.__name__}.{module.name}")).items():
+    packages = [import_module(f"milepost_client.{name}") for name in names.OPERATIONS]
+    modules = ((each, name) for each in packages for _, name, _ in pkgutil.iter_modules(each.__path__))
+    for package, module in modules:
+        for name, value in vars(import_module(f"{package.__name__}.{module}")).items():
             if (
                 not name.startswith("_")
                 and inspect.isfunction(value)

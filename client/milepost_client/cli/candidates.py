@@ -51,9 +51,19 @@ def goal_ids(log: Log) -> Iterator[Candidate]:
 
 
 def people(log: Log) -> Iterator[Candidate]:
-    """Return the people met, the last first, then those whom goals are about."""
+    """Return the people met, the last first, then those whom goals are about, then those described."""
+    from milepost_shared.model.persons import described_people
+
     met = (name for entry in _recent(log) for name in entry.activity.people)
-    return _distinct((*met, *_field_values(log, "about")))
+    described = (person.name for person in described_people(log.events.descriptions()).values())
+    return _distinct((*met, *_field_values(log, "about"), *described))
+
+
+def steps(log: Log) -> Iterator[Candidate]:
+    """Return the next steps that are open."""
+    from milepost_shared.model.steps import planned_steps
+
+    return _distinct(step.what for step in planned_steps(log.events.steps()) if step.is_open)
 
 
 def kinds(log: Log) -> Iterator[Candidate]:

@@ -7,8 +7,8 @@ import click
 HEADINGS = {
     "Goals": ("set", "adjust", "goal", "milestones", "celebrate", "smart", "purpose", "focus"),
     "What you did": ("log", "entries", "edit", "undo", "redo", "erase"),
-    "Looking back": ("review", "stats", "history", "why", "replay", "diff", "chart", "receipts"),
-    "People": ("people", "opportunities", "helped"),
+    "Looking back": ("review", "stats", "history", "why", "replay", "diff", "chart", "find", "receipts"),
+    "People": ("people", "opportunities", "step", "due", "helped"),
     "This device and others": (
         *("join", "invite", "server", "sync", "status", "devices", "revoke", "prove", "doctor"),
         *("import", "export", "backup", "restore", "completion", "help"),

@@ -34,6 +34,7 @@ MEANT: Meant = {
     **dict.fromkeys(("graph", "plot"), ("chart",)),
     **dict.fromkeys(("timeline", "events"), ("history",)),
     **dict.fromkeys(("next", "priorities"), ("focus",)),
+    **dict.fromkeys(("steps", "todo", "tasks"), ("step",)),
     "receipt": ("receipts",),
     "device": ("devices",),
     "version": ("--version",),

@@ -13,7 +13,7 @@ from milepost_client.device.milestone_crossings import due_milestones
 from milepost_client.device.signing import KeyStore
 from milepost_shared.events.drafts import Draft
 from milepost_shared.events.erased import Erased
-from milepost_shared.events.types import ActivityLogged, Event
+from milepost_shared.events.types import ActivityLogged, Event, GoalEvent
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.storage.connection import Connect
 from milepost_shared.storage.database import Journal
@@ -119,6 +119,8 @@ def _touched(events: Sequence[Event]) -> list[str]:
     """Return the goals with a value or milestones that the events may have changed, each once."""
     goals: dict[str, None] = {}
     for event in events:
-        named = [c.goal for c in event.contributions] if isinstance(event, ActivityLogged) else [event.goal]
-        goals |= dict.fromkeys(named)
+        if isinstance(event, ActivityLogged):
+            goals |= dict.fromkeys(given.goal for given in event.contributions)
+        elif isinstance(event, GoalEvent):
+            goals[event.goal] = None
     return list(goals)

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from milepost_client.formats.beeminder_decoding import decode_goal
 from milepost_client.formats.beeminder_road import Leg, legs, parse_beeminder_day
-from milepost_client.formats.beeminder_schema import DataPoint, Params, decode_export
+from milepost_client.formats.beeminder_schema import DataPoint, Params
 from milepost_client.formats.import_origins import Origins
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header, draft_ref
@@ -56,9 +57,9 @@ def read_beeminder(
     out with `skip_bad`. Raises BadInput, with the place in the file as its field, where
     that is no such export or breaks a limit (shared/decisions/0004-limits.md).
     """
-    export = decode_export(raw)
+    export = decode_goal(raw)
     params = export.params
-    goal, title = goal or export.identity(), _printable(title or _named_after(name))
+    goal, title = goal or export.identity(), _printable(title or export.title or _named_after(name))
     road = list(
         legs(parse_beeminder_day(params.tini, "params.tini"), params.vini, params.rows(), params.runits)
     )
@@ -77,7 +78,7 @@ def read_beeminder(
 
 def _plan(goal: str, title: str, params: Params, road: Road, today: date) -> Iterator[Event]:
     """Yield the road as revisions: its first leg sets the goal, each later leg adjusts it."""
-    for n, (row, leg) in enumerate(road, 1):
+    for n, (row, leg) in enumerate(road[:1] if params.is_limit else road, 1):
         revision = _adjusted(goal, params, leg, n) if n > 1 else _set(goal, title, params, leg)
         _check(revision, f"params.road[{row}]", today)
         yield revision
@@ -92,9 +93,14 @@ def _set(goal: str, title: str, params: Params, leg: Leg) -> GoalSet:
         measure="sum" if params.kyoom else "level",
         start=leg.start,
         baseline=_rounded(leg.value),
-        target=_rounded(leg.aim),
-        deadline=leg.end,
+        target=None if params.is_limit else _rounded(leg.aim),
+        deadline=None if params.is_limit else leg.end,
+        note=_limit(params, leg) if params.is_limit else None,
     )
+
+
+def _limit(params: Params, leg: Leg) -> str:
+    return f"At Beeminder it was to stay short of its road: {leg.describe(params.runits)}."
 
 
 def _adjusted(goal: str, params: Params, leg: Leg, n: int) -> GoalAdjusted:
@@ -160,8 +166,8 @@ def _notes(params: Params, road: Road) -> Iterator[str]:
         yield f"Milepost counts {counted}; Beeminder's aggday was '{params.aggday}'."
     if params.odom:
         yield "Beeminder's odometer resets are not read: a point of 0 counts as 0."
-    if params.yaw * params.dir < 0:
-        yield "In Beeminder this goal was to stay short of its road; in Milepost it is to reach it."
+    if params.is_limit:
+        yield "This goal is to do less. Milepost has no limits: it tells how much it was, without a plan."
 
 
 def _named_after(file: str) -> str:

@@ -1,14 +1,12 @@
 """The parts of Beeminder's JSON export of a goal that Milepost reads (client/decisions/0007-imports.md)."""
 
-from codecs import BOM_UTF8
 from hashlib import blake2b
 
 from msgspec import Struct, field
 from msgspec.json import encode
 
 from milepost_client.formats.beeminder_road import RateUnit, RoadRow
-from milepost_shared.errors import UNREADABLE, BadInput
-from milepost_shared.events.foreign_json import decode_foreign
+from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Number
 
 LONGEST_UNIT = 24
@@ -36,6 +34,11 @@ class Params(Struct, frozen=True):
     yaw: float = 1
     dir: float = 1
     yaxis: str | None = None
+
+    @property
+    def is_limit(self) -> bool:
+        """Whether the goal is to stay short of its road: to do less."""
+        return self.yaw * self.dir < 0
 
     def rows(self) -> list[RoadRow]:
         """Return the rows of the road with its last one. Raises BadInput where there is none."""
@@ -65,10 +68,11 @@ class DataPoint(Struct, frozen=True, array_like=True):
 
 
 class Export(Struct, frozen=True):
-    """One goal: its settings and its data points."""
+    """One goal: its settings, its data points, and its title where the file says it."""
 
     params: Params
     data: list[DataPoint] = field(default_factory=list)
+    title: str | None = None
 
     def identity(self) -> str:
         """Return 12 hex digits that identify the goal, the same in a later export of it.
@@ -80,16 +84,3 @@ class Export(Struct, frozen=True):
         first = min(((point.day, point.value) for point in self.data), default=None)
         beginning = (params.tini, params.vini, params.kyoom, params.rows()[0], params.yaxis, first)
         return blake2b(encode(beginning), digest_size=6).hexdigest()
-
-
-def decode_export(raw: bytes) -> Export:
-    """Decode the file's bytes. Raises BadInput, with the place that does not fit as its field."""
-    try:
-        return decode_foreign(raw.removeprefix(BOM_UTF8), Export)
-    except UNREADABLE as error:
-        problem, _, path = str(error).partition(" - at `$.")
-        place = path.rstrip("`")
-        where = f"{place}: " if place else ""
-        raise BadInput(
-            f"This is no Beeminder export: {where}{problem}.", ADVICE, field=place or None
-        ) from error

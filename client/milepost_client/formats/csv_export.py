@@ -6,7 +6,7 @@ The way back into Milepost is its own export, which has all events (client/decis
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from typing import NamedTuple
 
@@ -34,14 +34,23 @@ class CsvExport(NamedTuple):
 
 def export_csv(log: Log) -> CsvExport:
     """Return the entries that stand, oldest first, as a table in UTF-8 that spreadsheets recognise."""
-    goals, text = goal_names(log), StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    goals = goal_names(log)
     entries = sorted((entry for entry in log.entries() if not entry.withdrawn), key=recency_key)
-    for entry in entries:
-        for given in entry.activity.contributions or (None,):
-            writer.writerow(map(_harmless, _cells(entry.activity, given, goals)))
-    return CsvExport(text.getvalue().encode("utf-8-sig"), len(entries))
+    rows = (
+        _cells(entry.activity, given, goals)
+        for entry in entries
+        for given in entry.activity.contributions or (None,)
+    )
+    return CsvExport(write_table(COLUMNS, rows), len(entries))
+
+
+def write_table(columns: Sequence[str], rows: Iterable[Iterable[str]]) -> bytes:
+    """Return a table that spreadsheets recognise, in UTF-8; no cell of it is a formula."""
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows(map(_harmless, row) for row in rows)
+    return text.getvalue().encode("utf-8-sig")
 
 
 def _cells(activity: ActivityLogged, given: Contribution | None, goals: GoalNames) -> Iterator[str]:

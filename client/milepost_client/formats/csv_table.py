@@ -54,21 +54,27 @@ def read_table(
     are passed over; cells that a row lacks at its end are empty. Raises BadInput where the file as a whole
     cannot be read.
     """
-    lines = StringIO(_text(raw, encoding), newline=None)
-    skipped, first = next(((n, line) for n, line in enumerate(lines, 1) if line.strip()), (0, ""))
-    said = _separator.fullmatch(first)
-    if said is None:
-        skipped = 0
-        lines.seek(0)
-    delimiter = said[1] if said else max(DELIMITERS, key=first.count)
-    records = _records(lines, delimiter, skipped)
+    records, delimiter = table_records(decode_table(raw, encoding))
     header = next(records, None)
     if header is None or isinstance(header, BadRow):
         raise BadInput("The file has no header.", f"Its first row names the columns: {', '.join(columns)}.")
     return Table(_rows(_columns_of(header[1], columns, maps), records), delimiter)
 
 
-def _text(raw: bytes, encoding: str | None) -> str:
+def table_records(text: str) -> tuple[Iterator[Record | BadRow], str]:
+    """Return the rows of a table that are not empty, without names for their cells, and what parts these."""
+    lines = StringIO(text, newline=None)
+    skipped, first = next(((n, line) for n, line in enumerate(lines, 1) if line.strip()), (0, ""))
+    said = _separator.fullmatch(first)
+    if said is None:
+        skipped = 0
+        lines.seek(0)
+    delimiter = said[1] if said else max(DELIMITERS, key=first.count)
+    return _records(lines, delimiter, skipped), delimiter
+
+
+def decode_table(raw: bytes, encoding: str | None) -> str:
+    """Return the text of a file in UTF-8, in UTF-16 with its mark, or in `encoding`. Raises BadInput."""
     try:
         return raw.decode(encoding or ("utf-16" if raw.startswith(UTF16) else "utf-8-sig"))
     except LookupError:

@@ -7,12 +7,14 @@ from datetime import date
 from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType, to_builtins
+from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.operations.known_opportunities import KnownOpportunities
 from milepost_client.operations.parts.corrections import body, correction
 from milepost_client.operations.parts.goals_about import about_any, goals_about, with_contacts
+from milepost_client.operations.parts.names_said import people_said
 from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.goals import goal_names_ever, goal_title, goal_to_write
 from milepost_client.parsing.refs import resolve_ref
@@ -55,6 +57,8 @@ class CorrectionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 def correct_activity(log: Log, device: Device, moment: Moment, request: CorrectionRequest) -> WriteResult:
     """Correct an activity. Raises BadInput or NotFound, and writes nothing then."""
     ref = resolve_ref(log, request.ref, device.id, activity=True)
+    if request.people is not UNSET:
+        request = replace(request, people=people_said(log, request.people))
     entry = log.entry(ref)
     if entry is None:
         raise BadInput(
@@ -69,7 +73,7 @@ def _changes(log: Log, entry: Entry, request: CorrectionRequest) -> dict[str, An
         name: (value or "").strip() or None if name in TEXTS else value for name, value in given.items()
     }
     if request.people is not UNSET:
-        changes["people"] = [name.strip() for name in request.people if name.strip()]
+        changes["people"] = [*request.people]
     if request.day is not UNSET:
         changes["day"] = request.day
     if request.opportunities is not UNSET or request.stage is not UNSET:

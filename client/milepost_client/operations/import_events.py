@@ -16,7 +16,7 @@ from milepost_client.operations.parts.goals_about import GoalsAbout, goals_about
 from milepost_client.operations.parts.withdrawals import withdrawal
 from milepost_client.parsing.goals import goal_to_write
 from milepost_shared.errors import MilepostError
-from milepost_shared.events.types import ActivityLogged, Event, MilestoneReached
+from milepost_shared.events.types import ActivityLogged, Event, GoalEvent, MilestoneReached
 from milepost_shared.model.entries import Entry
 from milepost_shared.storage.log import Log
 
@@ -53,12 +53,12 @@ def import_events(log: Log, device: Device, moment: Moment, request: ImportReque
     """
     about = goals_about(log)
     rows = [_with_contacts(about, draft) for draft in request.drafts if isinstance(draft, ActivityLogged)]
-    plan = [draft for draft in request.drafts if not isinstance(draft, ActivityLogged)]
+    plan = [draft for draft in request.drafts if isinstance(draft, GoalEvent)]
     history = log.goal_totals.goal(plan[0].goal).history() if plan else None
     known = log.entry_versions.known_origins(_origins(rows))
     earlier = rows_of_goal(log, plan[0].goal) if history else _earlier_rows(log, rows, known)
     found = compare_rows(rows, [] if request.as_new else earlier, known)
-    changes = road_changes(history, plan, moment.today) if history else plan
+    changes: Sequence[Event] = road_changes(history, plan, moment.today) if history else plan
     corrections = [correction(log, each.entry, each.changes()) for each in found.changed]
     gone = [withdrawal(log, entry) for entry in found.gone] if history else []
     drafts = [*changes, *found.new, *corrections, *gone]

@@ -1,32 +1,44 @@
-"""Import a file of any form: a goal of Beeminder, a table of activities, or an export of Milepost."""
+"""Import a file of any form: goals, activities, people or tasks of others, or an export of Milepost."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.formats.beeminder import BeeminderImport, read_beeminder
+from milepost_client.formats.calendar_import import CalendarRequest, read_calendar
+from milepost_client.formats.contacts.contact_tables import read_contact_table
+from milepost_client.formats.contacts.vcards import read_vcards
 from milepost_client.formats.csv_import import read_csv
-from milepost_client.formats.csv_table import UTF16
 from milepost_client.formats.csv_values import CellForm, DayOrder, DecimalMark
 from milepost_client.formats.jsonl import read_export
+from milepost_client.formats.loop import read_loop
+from milepost_client.formats.tasks.taskwarrior import read_taskwarrior
+from milepost_client.formats.tasks.todo_txt import read_todo_txt
 from milepost_client.operations.import_events import ImportRequest, goal_resolver, import_events
 from milepost_client.operations.import_log import import_log
+from milepost_client.operations.import_records import RecordsRequest, import_records
 from milepost_client.operations.parts.earlier_goal import earlier_goal
-from milepost_client.parsing.goals import goal_to_write
+from milepost_client.operations.parts.file_form import Form, form_of
+from milepost_client.parsing.goals import goal_names, goal_to_write
 from milepost_client.parsing.zones import parse_zone
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Event
+from milepost_shared.model.persons import described_people
 from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.messages import Frame, UserId
 from milepost_shared.storage.log import Log
+from milepost_shared.text.names import normalize
 
-Form = Literal["beeminder", "csv", "milepost"]
+PEOPLE = ("linkedin", "google", "outlook", "vcard")
+"""The forms of files with people."""
+TASKS = ("todo.txt", "taskwarrior")
+"""The forms of files with next steps."""
 Watch = Callable[[Iterable[bytes]], Iterable[bytes]]
 """Passes on the lines of a long file, to show how far its reading is."""
 MOST_BAD = 20
@@ -38,10 +50,11 @@ class ImportFileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The bytes of a file, and what it is called. Without a `form` it is what its beginning says.
 
     A file that was imported before updates what came of it, unless `as_new`. `skip_bad` leaves out what
-    cannot be read. For a goal of Beeminder, `title` is what it is called, and `into` the goal here that it
-    is: a title, a part of it, or an id. For a table, `maps` gives columns by their names in the file;
+    cannot be read. For a goal of Beeminder or a habit, `title` is what it is called, and `into` the goal here
+    that it is: a title, a part of it, or an id. For a table, `maps` gives columns by their names in the file;
     `encoding`, `decimal` and `dates` say how it is written where it does not prove that itself, and `zone`
-    (an IANA name, or an offset) whose clock tells its moments.
+    (an IANA name, or an offset) whose clock tells its moments. Of a calendar, meetings come in that have all
+    of the words `only`, and count for the goal `into`; `me` are the person's own addresses.
     """
 
     raw: bytes
@@ -56,6 +69,8 @@ class ImportFileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     zone: str | None = None
     into: str | None = None
     as_new: bool = False
+    only: str = ""
+    me: tuple[str, ...] = ()
 
 
 class ImportReport(Struct, frozen=True, kw_only=True):
@@ -80,7 +95,8 @@ class ImportReport(Struct, frozen=True, kw_only=True):
 
 
 class FileContent(NamedTuple):
-    """What a file says: drafts of events, or the `parts` of an export, read while they are imported."""
+    """What a file says: drafts of events, people or next steps (`records`), or the `parts` of an export, read
+    while they are imported."""
 
     form: Form
     drafts: list[Event]
@@ -89,6 +105,7 @@ class FileContent(NamedTuple):
     notes: Sequence[str] = ()
     bad: Sequence[str] = ()
     as_new: bool = False
+    records: RecordsRequest | None = None
 
 
 def import_file(log: Log, device: Device, moment: Moment, request: ImportFileRequest) -> ImportReport:
@@ -98,18 +115,24 @@ def import_file(log: Log, device: Device, moment: Moment, request: ImportFileReq
 
 def read_file(log: Log, moment: Moment, request: ImportFileRequest, watch: Watch = iter) -> FileContent:
     """Read a file; a table names goals of the log. Raises BadInput where it cannot be read."""
-    form = request.form or form_of(request.raw)
+    form = request.form or form_of(request.raw, request.encoding, mapped=bool(request.maps))
     if form == "milepost":
         return FileContent(form, [], read_export(watch(request.raw.splitlines())))
     if form == "csv":
         return _read_table(log, moment, request)
-    return _read_goal(log, moment, request)
+    if form == "beeminder":
+        return _read_goal(log, moment, request)
+    if form in PEOPLE or form in TASKS:
+        return _read_records(moment, request, form)
+    return _read_meetings(log, moment, request) if form == "ics" else _read_habits(log, moment, request)
 
 
 def import_content(log: Log, device: Device, moment: Moment, content: FileContent) -> ImportReport:
     """Import what was read. Raises BadInput or NotAllowed, and writes nothing then."""
     if content.form == "milepost":
         done = import_log(log, device, moment, content.parts)
+    elif content.records:
+        done = import_records(log, device, moment, content.records)
     else:
         done = import_events(log, device, moment, ImportRequest(content.drafts, content.as_new))
     return ImportReport(
@@ -124,22 +147,6 @@ def import_content(log: Log, device: Device, moment: Moment, content: FileConten
         notes=[*content.notes],
         bad=[*content.bad],
     )
-
-
-def form_of(raw: bytes) -> Form:
-    """Return what a file is, by how it begins. Raises BadInput."""
-    head = raw.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if head.startswith(b'{"milepost"'):
-        return "milepost"
-    if head.startswith(b"{"):
-        return "beeminder"
-    if not head or head.startswith(b"[") or (b"\0" in head[:1024] and not raw.startswith(UTF16)):
-        raise BadInput(
-            "The file is empty, or nothing that can be imported.",
-            "Give a goal of Beeminder (JSON), a table in CSV, or an export of Milepost.",
-            field="file",
-        )
-    return "csv"
 
 
 def _read_goal(log: Log, moment: Moment, request: ImportFileRequest) -> FileContent:
@@ -188,9 +195,59 @@ def _read_table(log: Log, moment: Moment, request: ImportFileRequest) -> FileCon
         form=CellForm(dates=request.dates, decimal=request.decimal, zone=zone),
     )
     bad = [f"line {row.line}: {row.field}: {row.problem}" for row in found.bad]
+    _refuse_bad(bad, request)
+    return FileContent("csv", [*found.drafts], bad=bad, as_new=request.as_new)
+
+
+def _read_records(moment: Moment, request: ImportFileRequest, form: Form) -> FileContent:
+    """Read people or next steps."""
+    raw, encoding = request.raw, request.encoding
+    if form in TASKS:
+        zone = parse_zone(request.zone) if request.zone else moment.zone
+        tasks = (
+            read_todo_txt(raw, moment.today, encoding)
+            if form == "todo.txt"
+            else read_taskwarrior(raw, zone, moment.today)
+        )
+        _refuse_bad(tasks.bad, request)
+        return FileContent(form, [], bad=tasks.bad, records=RecordsRequest(steps=tasks.steps, source=form))
+    found = read_vcards(raw, encoding) if form == "vcard" else read_contact_table(raw, encoding)
+    _refuse_bad(found.bad, request)
+    records = RecordsRequest(people=found.people, source=form)
+    return FileContent(form, [], notes=found.notes, bad=found.bad, records=records)
+
+
+def _read_meetings(log: Log, moment: Moment, request: ImportFileRequest) -> FileContent:
+    """Read the meetings of a calendar; attendees are known by their addresses."""
+    people = described_people(log.events.descriptions()).values()
+    wanted = CalendarRequest(
+        today=moment.today,
+        zone=parse_zone(request.zone) if request.zone else moment.zone,
+        words=request.only,
+        me=request.me,
+        names={normalize(mail): person.name for person in people for mail in person.details.mails},
+        goal=goal_to_write(log, request.into) if request.into else None,
+    )
+    found = read_calendar(request.raw, wanted, request.encoding)
+    _refuse_bad(found.bad, request)
+    return FileContent("ics", [*found.drafts], notes=found.notes, bad=found.bad, as_new=request.as_new)
+
+
+def _read_habits(log: Log, moment: Moment, request: ImportFileRequest) -> FileContent:
+    """Read the checkmarks of habits, each as the goal of its title."""
+    names = goal_names(log)
+    known = {normalize(name.title): id for id, name in names.items()}
+    title = names[goal_to_write(log, request.into)].title if request.into else request.title
+    found = read_loop(request.raw, request.name, moment.today, known, title=title, encoding=request.encoding)
+    _refuse_bad(found.bad, request)
+    drafts: list[Event] = [*found.goals, *found.drafts]
+    return FileContent("loop", drafts, notes=found.notes, bad=found.bad, as_new=request.as_new)
+
+
+def _refuse_bad(bad: list[str], request: ImportFileRequest) -> None:
+    """Raise BadInput where something cannot be read and is not to be left out."""
     if bad and not request.skip_bad:
         raise BadInput("\n  ".join(["Some rows cannot be read:", *_some(bad)]), NOTHING, field="file")
-    return FileContent("csv", [*found.drafts], bad=bad, as_new=request.as_new)
 
 
 def _some(bad: list[str]) -> list[str]:

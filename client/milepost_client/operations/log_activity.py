@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.operations.parts.goals_about import goals_about, with_contacts
+from milepost_client.operations.parts.names_said import people_said
 from milepost_client.operations.remarks import OpportunityChange
 from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.goals import goal_to_write
@@ -63,10 +64,11 @@ class LoggedActivity(Struct, frozen=True):
 
 
 def log_activity(log: Log, device: Device, moment: Moment, request: ActivityRequest) -> LoggedActivity:
-    """Log an activity. It counts for the goals about its people too.
+    """Log an activity. It counts for the goals about its people too; people may be parted by commas.
 
     Raises BadInput or NotFound, and writes nothing then.
     """
+    request = replace(request, people=people_said(log, request.people))
     draft = draft_activity(request, moment.today)
     if request.goal is not None:
         given = contribution_for(log, request.goal, request.amount)
@@ -103,7 +105,7 @@ def contribution_for(log: Log, name: str, amount: float | None) -> Contribution:
     Raises NotFound, or BadInput where the goal is a level: a reading has no amount by default.
     """
     goal = goal_to_write(log, name)
-    known = _level(log, goal)
+    known = level_set(log, goal)
     if amount is None and known:
         raise BadInput(
             f"“{known.title}” is a level, so say what it is now.",
@@ -118,7 +120,7 @@ def reading_time(log: Log, given: Contribution, day: date, moment: Moment) -> st
 
     It is now for one of today, and the time of the last one for an earlier day. None for what is no level.
     """
-    if _level(log, given.goal) is None:
+    if level_set(log, given.goal) is None:
         return None
     local = moment.local()
     if day == moment.today:
@@ -128,7 +130,7 @@ def reading_time(log: Log, given: Contribution, day: date, moment: Moment) -> st
     return total.latest.time or None if total else None
 
 
-def _level(log: Log, goal: str) -> GoalSet | None:
+def level_set(log: Log, goal: str) -> GoalSet | None:
     """Return how the goal was set, where it is a level."""
     known = goal_history(log.events.revisions(goal))
     return known.goal_set if known and known.goal_set.measure == "level" else None

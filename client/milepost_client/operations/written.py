@@ -12,7 +12,14 @@ from milepost_client.device.device import Device
 from milepost_client.operations.parts.targets import met_goals, unmet_goals
 from milepost_client.operations.remarks import HierarchyRemark
 from milepost_shared.events.drafts import Draft
-from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet, MilestoneReached
+from milepost_shared.events.types import (
+    ActivityLogged,
+    Event,
+    GoalAdjusted,
+    GoalEvent,
+    GoalSet,
+    MilestoneReached,
+)
 from milepost_shared.model.revisions import changed_fields, present_fields
 from milepost_shared.progress.goal_view import GoalView, goal_view, goal_views
 from milepost_shared.projections.activities import ActivityView, activity_view
@@ -87,7 +94,7 @@ def _goals(log: Log, event: Event, activity: ActivityView | None, today: date) -
     if isinstance(event, ActivityLogged):
         ids = [given.goal for given in activity.contributions] if activity else []
     else:
-        ids = [event.goal]
+        ids = [event.goal] if isinstance(event, GoalEvent) else []
     for goal in dict.fromkeys(ids):
         if view := goal_view(log.goal_totals.goal(goal), today):
             yield view

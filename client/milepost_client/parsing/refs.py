@@ -6,7 +6,15 @@ from __future__ import annotations
 import re
 
 from milepost_shared.errors import BadInput, NotFound
-from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, MilestoneReached
+from milepost_shared.events.types import (
+    ActivityLogged,
+    Event,
+    MilestoneReached,
+    PersonDescribed,
+    StepPlanned,
+    Withdrawing,
+)
+from milepost_shared.model.withdrawals import split_withdrawn
 from milepost_shared.storage.log import Log
 
 DeviceNames = dict[str, str]
@@ -66,8 +74,12 @@ def _in_force(log: Log, event: Event) -> bool:
     if isinstance(event, ActivityLogged):
         entry = None if event.corrects else log.entry(event.ref)
         return entry is not None and not entry.withdrawn
-    if isinstance(event, GoalAdjusted) and event.withdraws:
+    if isinstance(event, Withdrawing) and event.withdraws:
         return False
+    if isinstance(event, PersonDescribed | StepPlanned):
+        held = log.events.descriptions() if isinstance(event, PersonDescribed) else log.events.steps()
+        valid, _ = split_withdrawn(held)
+        return any(other.event.ref == event.ref for other in valid)
     history = log.goal_totals.goal(event.goal).history()
     revisions = (history.first, *history.duplicates, *history.adjustments) if history else ()
     return any(held.event.ref == event.ref for held in revisions)

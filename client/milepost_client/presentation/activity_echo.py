@@ -7,13 +7,22 @@ from collections.abc import Sequence
 from datetime import date
 
 from milepost_client.operations.celebrate import CelebrationResult
-from milepost_client.operations.rename_person import RenameResult
+from milepost_client.operations.people.rename_opportunity import OpportunityRenamed
+from milepost_client.operations.people.rename_person import RenameResult
 from milepost_client.operations.undo import UndoResult
 from milepost_client.operations.written import WriteResult
 from milepost_client.presentation import phrases
 from milepost_client.presentation.cadence import format_cadence_state
 from milepost_client.queries.parts.celebrations import Celebration
-from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet, MilestoneReached
+from milepost_shared.events.types import (
+    ActivityLogged,
+    Event,
+    GoalEvent,
+    GoalSet,
+    MilestoneReached,
+    PersonDescribed,
+    StepPlanned,
+)
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.activities import ActivityView
 from milepost_shared.text.formatting import format_count, format_day
@@ -69,6 +78,8 @@ def _changes(result: UndoResult, today: date) -> str:
         counted = Counter(map(_noun, result.events))
         return phrases.format_list(tuple(format_count(n, noun) for noun, n in counted.items()))
     event, activity = result.event, result.written.activity
+    if isinstance(event, PersonDescribed | StepPlanned):
+        return _record(event)
     if not isinstance(event, ActivityLogged):
         return _revision(event)
     assert activity is not None
@@ -79,6 +90,10 @@ def _changes(result: UndoResult, today: date) -> str:
 def _noun(event: Event) -> str:
     if isinstance(event, ActivityLogged):
         return "correction" if event.corrects and not event.void else "activity"
+    if isinstance(event, PersonDescribed):
+        return "description"
+    if isinstance(event, StepPlanned):
+        return "next step"
     return "goal" if isinstance(event, GoalSet) else "adjustment"
 
 
@@ -108,15 +123,32 @@ def _command(milestone: str, goal: GoalView) -> str:
 def renamed(result: RenameResult) -> str:
     """Return the sentence for a renamed person."""
     old, new = result.old, result.new
-    changed = [(result.entries, "activity"), (result.goals, "goal")]
-    where = " and ".join(format_count(number, noun) for number, noun in changed if number)
-    text = f"{old} is called {new} now, in {where}."
+    changed = [(result.entries, "activity"), (result.goals, "goal"), (result.steps, "next step")]
+    places = [format_count(number, noun) for number, noun in changed if number]
+    places += ["what you know of them"] if result.described else []
+    text = f"{old} is called {new} now, in {phrases.format_list(tuple(places))}."
     if result.merged:
         return f"{text} You knew {new} before: the two are one from now on."
     return f'{text} Back again: milepost people rename "{new}" "{old}"'
 
 
-def _revision(event: GoalSet | GoalAdjusted | MilestoneReached) -> str:
+def opportunity_renamed(result: OpportunityRenamed) -> str:
+    """Return the sentence for a renamed opportunity."""
+    where = format_count(result.entries, "activity")
+    text = f"“{result.old}” is called “{result.new}” now, in {where}."
+    return f"{text}{' The two are one from now on.' if result.merged else ''} {phrases.UNDO}"
+
+
+def _record(event: PersonDescribed | StepPlanned) -> str:
+    """Name a description or a next step, or the taking back of one."""
+    if event.withdraws:
+        return "the taking back"
+    if isinstance(event, PersonDescribed):
+        return f"what was said of {event.name}" if event.name else "what was said of somebody"
+    return f"the next step “{event.what}”" if event.what else "the change of a next step"
+
+
+def _revision(event: GoalEvent) -> str:
     if isinstance(event, GoalSet):
         return f"the goal “{event.title}”"
     if isinstance(event, MilestoneReached):

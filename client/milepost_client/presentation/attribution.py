@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import wrap, wrap_hanging
+from milepost_client.presentation.next_steps import format_step, note_facts
 from milepost_client.presentation.phrases import (
     format_activity,
     format_hours,
@@ -97,6 +98,8 @@ def opportunity_lines(view: OpportunityView, shorten: Callable[[str], str]) -> l
         ),
         *(("which moved", format_impact(impact)) for impact in view.moved),
         ("named", f"in {format_count(len(view.activities), 'activity')}"),
+        *(("next step", format_step(step, today)) for step in view.steps),
+        *note_facts(view.notes, today),
         ("id", view.id),
     ]
     lines = [f"{view.title}: {format_stage(view.stage)}, since {format_day(view.since, today)}"]

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, tzinfo
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
+from msgspec.structs import asdict
 
 from milepost_client.operations.undo import BROUGHT_BACK, TAKEN_BACK
 from milepost_client.parsing.goals import GoalNames, goal_title
-from milepost_client.presentation.fields import field_name, format_field
+from milepost_client.presentation.fields import field_name, format_detail, format_field
 from milepost_client.presentation.phrases import format_list
-from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet
+from milepost_shared.events.types import (
+    ActivityLogged,
+    Event,
+    GoalAdjusted,
+    GoalSet,
+    PersonDescribed,
+    StepPlanned,
+)
 from milepost_shared.model.revisions import changed_fields
 from milepost_shared.text.formatting import format_amount, format_day
 
@@ -52,12 +60,19 @@ class EventPhrases(Struct, frozen=True):
             return f"{self._adjusted(event)}{said_reason(event.reason)}"
         if isinstance(event, ActivityLogged):
             return self._logged(event)
+        if isinstance(event, PersonDescribed):
+            return self._described(event)
+        if isinstance(event, StepPlanned):
+            return self._planned(event)
         return f"reached “{event.milestone}” of {self._title(event.goal)}"
 
     def day(self, event: Event) -> date:
-        """Return the day from which a revision holds, or on which an activity or milestone counts."""
+        """Return the day from which a revision holds, or on which an activity or milestone counts; of others
+        the day on which they were written."""
         if isinstance(event, GoalSet):
             return event.start
+        if isinstance(event, PersonDescribed | StepPlanned):
+            return datetime.fromtimestamp(event.made / 1e6, UTC).date()
         return event.effective_day if isinstance(event, GoalAdjusted) else event.day
 
     def row(self, event: Event, zone: tzinfo) -> tuple[str, str, str, str]:
@@ -76,6 +91,22 @@ class EventPhrases(Struct, frozen=True):
             for name, value in changed_fields(event).items()
         )
         return ", ".join((f"adjusted {self._title(event.goal)}", *changes))
+
+    def _described(self, event: PersonDescribed) -> str:
+        if event.withdraws:
+            return f"took back {self.shorten(event.withdraws)}"
+        details = asdict(event.details).items()
+        changes = [f"{name} {format_detail(value)}" for name, value in details if value is not UNSET]
+        return ", ".join((f"described {event.name or 'somebody'}", *changes))
+
+    def _planned(self, event: StepPlanned) -> str:
+        if event.withdraws:
+            return f"took back {self.shorten(event.withdraws)}"
+        verb = "dropped" if event.dropped is True else "did" if event.done else "planned"
+        what = f" “{event.what}”" if event.what else " a step"
+        who = f" for {event.person}" if event.person else ""
+        by = f", by {format_day(event.by, self.today)}" if event.by else ""
+        return f"{verb}{what}{who}{by}"
 
     def _logged(self, event: ActivityLogged) -> str:
         verb = "logged"

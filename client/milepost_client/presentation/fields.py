@@ -52,3 +52,8 @@ def _format_value(value: Any, today: date) -> str:
     if isinstance(value, Cadence):
         return format_cadence(value)
     return format_amount(value) if isinstance(value, float) else str(value)
+
+
+def format_detail(value: str | tuple[str, ...] | None) -> str:
+    """Return a detail of a person: `Acme`; `a@b.org, c@d.org`; `removed`."""
+    return ", ".join(value) if isinstance(value, tuple) else value or "removed"

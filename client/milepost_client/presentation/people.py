@@ -11,9 +11,10 @@ from milepost_client.presentation.fields import format_cadence
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import wrap, wrap_hanging
-from milepost_client.presentation.phrases import format_list, format_minutes
+from milepost_client.presentation.next_steps import format_step, note_facts
+from milepost_client.presentation.phrases import UNDO, format_list, format_minutes
 from milepost_shared.projections.people import Contact, FollowUp, NameCount, PersonView
-from milepost_shared.text.formatting import format_count, format_day
+from milepost_shared.text.formatting import MONTHS, format_count, format_day
 
 HEADERS = ("Name", "Last contact", "Times", "Follow up")
 
@@ -27,6 +28,8 @@ def person_lines(person: PersonView) -> list[str]:
     """Return everything known about a person."""
     today, last = person.today, person.last_contact
     facts = [
+        *_details(person),
+        *(("next step", format_step(step, today)) for step in person.steps),
         ("first met", _format_contact(person.first_met, today) if person.first_met else "not yet"),
         ("last contact", f"{_format_contact(last, today)}; {format_ago(person.days_since)}" if last else ""),
         ("contacts", _format_contacts(person)),
@@ -37,9 +40,48 @@ def person_lines(person: PersonView) -> list[str]:
         *(("moved", format_rates(impact)) for impact in person.moved),
         ("quality", format_quality(person)),
         ("time", format_minutes(round(person.hours * 60)) if person.hours is not None else ""),
+        *note_facts(person.notes, today),
     ]
     shown = (wrap_hanging(f"  {name:14} ", value, terminal_width()) for name, value in facts if value)
     return [*wrap(person.name, terminal_width()), *chain.from_iterable(shown)]
+
+
+def described(person: PersonView) -> str:
+    """`Ana: Head of product at Acme; ana@example.org. Undo: milepost undo`"""
+    details = person.details
+    where = " at ".join(filter(None, (details.position, details.organisation)))
+    parts = (
+        where,
+        *details.mails,
+        *details.phones,
+        *details.links,
+        format_birthday(details.birthday),
+        details.note,
+    )
+    known = "; ".join(" ".join(part.split()) for part in parts if part)
+    return f"{person.name}: {known or 'no details'}. {UNDO}"
+
+
+def _details(person: PersonView) -> list[tuple[str, str]]:
+    details = person.details
+    return [
+        ("formerly", ", ".join(person.former)),
+        ("organisation", " at ".join(filter(None, (details.position, details.organisation)))),
+        ("mail", ", ".join(details.mails)),
+        ("phone", ", ".join(details.phones)),
+        ("link", ", ".join(details.links)),
+        ("birthday", format_birthday(details.birthday)),
+        ("note", " ".join((details.note or "").split())),
+    ]
+
+
+def format_birthday(birthday: str | None) -> str:
+    """`15 Apr 1980`, `15 Apr`"""
+    if birthday is None:
+        return ""
+    month = MONTHS[int(birthday[-5:-3]) - 1][:3].title()
+    year = "" if birthday.startswith("-") else f" {birthday[:4]}"
+    return f"{int(birthday[-2:])} {month}{year}"
 
 
 def _row(person: PersonView) -> tuple[str, ...]:

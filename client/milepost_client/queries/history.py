@@ -67,7 +67,7 @@ def _of_goal(events: Iterable[Stamped], goal: str) -> Iterable[Stamped]:
     related = [
         stamped
         for stamped in events
-        if isinstance(stamped.event, ActivityLogged) or stamped.event.goal == goal
+        if isinstance(stamped.event, ActivityLogged) or getattr(stamped.event, "goal", None) == goal
     ]
     entries = {_entry(stamped.event) for stamped in related if _counts_for(stamped.event, goal)}
     return (stamped for stamped in related if _entry(stamped.event) in entries | {None})

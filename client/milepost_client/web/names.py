@@ -12,11 +12,14 @@ from milepost_shared.errors import NotFound
 
 Function = Callable[..., Any]
 
-QUERIES = ("queries", "queries.activities", "queries.device")
+QUERIES = ("queries", "queries.activities", "queries.device", "queries.people")
 """The packages of reads."""
+OPERATIONS = ("operations", "operations.people")
+"""The packages of operations."""
 IN_OTHER_MODULES = {
     "adjust_with_preview": "adjustment_preview",
     "answer_review": "keep_review",
+    "change_step": "plan_step",
     "redo": "undo",
 }
 """The operations that do not have a module of their own."""
@@ -33,7 +36,7 @@ TASKS = {
 @lru_cache
 def operation(name: str) -> tuple[Function, Any]:
     """Return the operation of that name and the type of its request. Raises NotFound."""
-    return _find(("operations",), IN_OTHER_MODULES.get(name, name), name)
+    return _find(OPERATIONS, IN_OTHER_MODULES.get(name, name), name)
 
 
 @lru_cache

@@ -5,6 +5,7 @@ A tree is a mapping of a file's path in an archive to its bytes.
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from hashlib import sha256
@@ -18,8 +19,21 @@ Tree = dict[str, bytes]
 STAND_INS = WEB / "python"
 EMSCRIPTEN = r"pyemscripten_2026_0_wasm32\.whl$"
 """How the names of wheels for Pyodide 314 end."""
-LIBRARIES = {"msgspec": EMSCRIPTEN, "nkeys": r"\.tar\.gz$", "segno": r"-py3-none-any\.whl$"}
-"""Which file of each: msgspec is compiled for Pyodide, nkeys is only a source; segno draws QR codes."""
+PURE = r"-none-any\.whl$"
+LIBRARIES = {
+    "msgspec": EMSCRIPTEN,
+    "nkeys": r"\.tar\.gz$",
+    "segno": PURE,
+    "vobject": PURE,
+    "python-dateutil": PURE,
+    "six": PURE,
+}
+"""Which file of each: msgspec is compiled for Pyodide, nkeys is only a source; segno draws QR codes; vobject
+reads calendars and address books with the other two."""
+INSIDE = {"python-dateutil": "dateutil/", "six": "six.py"}
+"""Where the modules of a package are, where that is not a folder of its name."""
+NOT_NEEDED = re.compile(r"vobject/(?:change_tz|hcalendar|ics_diff|win32tz)\.py|dateutil/(?:zoneinfo/|tz/win)")
+"""Parts that are never loaded."""
 TERMINAL = ("milepost_client/cli/", "milepost_client/commands/", "milepost_client/main.py")
 """What only a terminal can run."""
 
@@ -34,11 +48,11 @@ def libraries() -> Tree:
     """Return the libraries, and the stand-ins for those that a browser cannot have. Raises BuildFailed."""
     found = dict(_sources(STAND_INS, STAND_INS))
     for library in locked_libraries():
-        inside = f"{library.package}/"
+        inside = INSIDE.get(library.package, f"{library.package}/")
         found |= {
             name: content
             for name, content in contents(library).items()
-            if name.startswith(inside) and name.endswith((".py", ".so"))
+            if name.startswith(inside) and name.endswith((".py", ".so")) and not NOT_NEEDED.match(name)
         }
     return found
 

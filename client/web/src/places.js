@@ -32,6 +32,8 @@ export const PLACES = [
   { name: "people", under: "people", load: () => import("./places/people/people.js") },
   { name: "person", under: "people", load: () => import("./places/people/person.js") },
   { name: "opportunity", under: "people", load: () => import("./places/people/opportunity.js") },
+  { name: "due", under: "more", load: () => import("./places/due/due.js") },
+  { name: "find", under: "more", load: () => import("./places/find/find.js") },
   { name: "helped", under: "people", load: () => import("./places/people/helped.js") },
   { name: "log", under: "today", load: today },
   { name: "more", under: "more", load: () => import("./places/more/more.js") },

@@ -16,7 +16,15 @@ import msgspec
 from msgspec.structs import replace
 
 from milepost_shared.events.ordering import MAX_STAMP
-from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, MilestoneReached, split_ref
+from milepost_shared.events.types import (
+    ActivityLogged,
+    Event,
+    GoalAdjusted,
+    MilestoneReached,
+    PersonDescribed,
+    StepPlanned,
+    split_ref,
+)
 from milepost_shared.events.validation import encode_validated, validate
 
 DRAFT_DEVICE = "0" * 12
@@ -112,6 +120,8 @@ def _with_mapped_refs(event: Event, map_ref: RefMapping) -> Event:
             after=tuple(map(map_ref, event.after)),
             withdraws=event.withdraws and map_ref(event.withdraws),
         )
+    if isinstance(event, PersonDescribed | StepPlanned) and event.withdraws:
+        return replace(event, withdraws=map_ref(event.withdraws))
     if isinstance(event, MilestoneReached) and event.evidence:
         return replace(event, evidence=map_ref(event.evidence))
     return event

@@ -28,6 +28,8 @@ from milepost_shared.events.types import (
     GoalSet,
     MilestoneReached,
     Opportunity,
+    PersonDescribed,
+    StepPlanned,
     decode,
     encode,
 )
@@ -40,6 +42,8 @@ MEMBERS: dict[type[Event], tuple[str, ...]] = {
     GoalSet: ("title", "purpose", "about", "tags", "note", "names"),
     GoalAdjusted: ("title", "reason", "purpose", "about", "tags", "note", "names"),
     MilestoneReached: ("note", "names"),
+    PersonDescribed: ("name", "details"),
+    StepPlanned: ("what", "person"),
 }
 """What is text, by the type of event. `names` maps what stands for a milestone in an event to its name."""
 MilestoneIds = Callable[[str, str], str]

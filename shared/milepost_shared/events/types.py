@@ -1,4 +1,4 @@
-"""The four event types, as they are stored and sent (shared/decisions/0003-events.md).
+"""The event types, as they are stored and sent (shared/decisions/0003-events.md).
 
 The header of an event has the author's `device`, the `seq` on that device (1, 2, 3… without gaps) and the
 stamp `made` (microseconds since the epoch). `(device, seq)` identifies the event; a ref is the same as text,
@@ -28,6 +28,8 @@ Percent = Annotated[int, Meta(ge=1, le=100)]
 Scale = Annotated[int, Meta(ge=1, le=5)]
 ClockTime = Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)")]
 Text = Annotated[str, Meta(min_length=1)]
+Birthday = Annotated[str, Meta(pattern="^(?:[0-9]{4}|-)-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$(?!\n)")]
+"""`1980-04-15`, or `--04-15` where nobody knows the year."""
 Commitment = Annotated[str, Meta(pattern="^[0-9A-Za-z_-]{32}$(?!\n)")]
 """A salted hash of the personal texts of an event (texts.py)."""
 MOST_KNOWN = 64
@@ -198,7 +200,54 @@ class MilestoneReached(Header, frozen=True, kw_only=True, omit_defaults=True, ta
     note: str | None = None
 
 
-Event = GoalSet | ActivityLogged | GoalAdjusted | MilestoneReached
+class PersonDetails(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """What is known of a person beyond the meetings. An absent field is unchanged, a null one is removed."""
+
+    organisation: Text | UnsetType | None = UNSET
+    position: Text | UnsetType | None = UNSET
+    mails: tuple[Text, ...] | UnsetType | None = UNSET
+    phones: tuple[Text, ...] | UnsetType | None = UNSET
+    links: tuple[Text, ...] | UnsetType | None = UNSET
+    birthday: Birthday | UnsetType | None = UNSET
+    note: Text | UnsetType | None = UNSET
+
+
+class PersonDescribed(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True, gc=False):
+    """Somebody has this name and these details from now on (shared/decisions/0037-people.md).
+
+    `person` is random: it outlasts a name. `withdraws` names another such event, which then does not count.
+    `source` says from what kind of file it came; without one the person wrote it.
+    """
+
+    person: GoalId
+    name: Text | None = None
+    details: PersonDetails = PersonDetails()
+    source: str | None = None
+    withdraws: Ref | None = None
+
+
+class StepPlanned(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True, gc=False):
+    """A next step is planned, changed or done: `what` to do for a `person` (a name) or an `opportunity` (its
+    id), `by` a day. It is `done` on a day, or `dropped`.
+
+    An absent field is unchanged. `withdraws` names another such event, which then does not count.
+    """
+
+    step: GoalId
+    what: Text | UnsetType = UNSET
+    person: str | UnsetType | None = UNSET
+    opportunity: GoalId | UnsetType | None = UNSET
+    by: date | UnsetType | None = UNSET
+    done: date | UnsetType | None = UNSET
+    dropped: bool | UnsetType = UNSET
+    withdraws: Ref | None = None
+
+
+GoalEvent = GoalSet | GoalAdjusted | MilestoneReached
+"""An event that is about one goal."""
+Event = GoalEvent | ActivityLogged | PersonDescribed | StepPlanned
+Withdrawing = GoalAdjusted | PersonDescribed | StepPlanned
+"""An event that may withdraw another, which then does not count."""
 Revision = GoalSet | GoalAdjusted
 
 ADJUSTABLE = (
@@ -256,8 +305,8 @@ def refs(event: Event) -> Iterator[str]:
             yield event.corrects
     elif isinstance(event, GoalAdjusted):
         yield from event.after
-        if event.withdraws:
-            yield event.withdraws
+    if isinstance(event, Withdrawing) and event.withdraws:
+        yield event.withdraws
 
 
 def split_ref(ref: str) -> tuple[str, int]:

@@ -21,6 +21,8 @@ from milepost_shared.events.types import (
     GoalAdjusted,
     GoalSet,
     MilestoneReached,
+    PersonDescribed,
+    StepPlanned,
     decode,
     encode,
 )
@@ -177,6 +179,18 @@ def _names(event: Event) -> Iterator[tuple[str, str]]:
                 yield field, name
         yield from (("tags", tag) for tag in event.tags or ())
         yield from (("milestones", milestone.name) for milestone in event.milestones or ())
+    elif isinstance(event, PersonDescribed):
+        yield from _person_names(event)
+    elif isinstance(event, StepPlanned):
+        yield from ((field, name) for field in ("what", "person") if (name := getattr(event, field)))
+
+
+def _person_names(event: PersonDescribed) -> Iterator[tuple[str, str]]:
+    details = event.details
+    single = {"name": event.name, "organisation": details.organisation, "position": details.position}
+    yield from ((field, name) for field, name in single.items() if name)
+    for field in ("mails", "phones", "links"):
+        yield from ((field, each) for each in getattr(details, field) or ())
 
 
 def activity_names(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -191,6 +205,10 @@ def activity_names(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _days(event: Event) -> Sequence[tuple[str, date | None]]:
     if isinstance(event, ActivityLogged | MilestoneReached):
         return (("day", event.day),)
+    if isinstance(event, PersonDescribed):
+        return ()
+    if isinstance(event, StepPlanned):
+        return (("by", event.by or None), ("done", event.done or None))
     day = ("start", event.start) if isinstance(event, GoalSet) else ("effective_day", event.effective_day)
     return (day, ("deadline", event.deadline or None))
 
@@ -200,6 +218,8 @@ def _numbers(event: Event) -> Sequence[tuple[str, float | None]]:
         return [("amount", contribution.amount) for contribution in event.contributions]
     if isinstance(event, MilestoneReached):
         return (("value", event.value),)
+    if isinstance(event, PersonDescribed | StepPlanned):
+        return ()
     quota = event.cadence.quota if event.cadence else None
     baseline = event.baseline if isinstance(event, GoalSet) else None
     milestones = [("milestone", milestone.value) for milestone in event.milestones or ()]

@@ -10,7 +10,14 @@ from collections.abc import Iterable
 from datetime import date
 
 from milepost_shared.events.ordering import Stamped
-from milepost_shared.events.types import ActivityLogged, GoalAdjusted, GoalSet, MilestoneReached
+from milepost_shared.events.types import (
+    ActivityLogged,
+    GoalAdjusted,
+    GoalSet,
+    MilestoneReached,
+    PersonDescribed,
+    StepPlanned,
+)
 from milepost_shared.model.entries import (
     NO_READING,
     DayTotal,
@@ -23,11 +30,14 @@ from milepost_shared.model.entries import (
 )
 from milepost_shared.model.goal import Goal
 from milepost_shared.model.hierarchy import goal_hierarchy, hierarchy_node
+from milepost_shared.model.persons import DescribedPerson, described_people
 from milepost_shared.model.rollup import RollUp
+from milepost_shared.model.steps import Step, planned_steps
 
 
 class Book:
-    """One person's goals and entries. Revisions whose refs are in `absent` count as withdrawn.
+    """One person's goals, entries, people and next steps. Revisions whose refs are in `absent` count as
+    withdrawn.
 
     To fill it, add events and entries, then link the goals, then roll up.
     """
@@ -36,6 +46,8 @@ class Book:
         self._absent = absent
         self.goals: dict[str, Goal] = {}
         self.entries: list[Entry] = []
+        self._descriptions: list[Stamped] = []
+        self._steps: list[Stamped] = []
         self.rollup = RollUp({})
 
     def goal(self, goal_id: str) -> Goal:
@@ -45,12 +57,24 @@ class Book:
         return goal
 
     def add_event(self, stamped: Stamped) -> None:
-        """Add a revision or a claim of a milestone: in any order, each once."""
+        """Add any event but an activity: in any order, each once."""
         event = stamped.event
         if isinstance(event, GoalSet | GoalAdjusted):
             self.goal(event.goal).revisions.append(stamped)
         elif isinstance(event, MilestoneReached):
             self.goal(event.goal).claims.append(stamped)
+        elif isinstance(event, PersonDescribed):
+            self._descriptions.append(stamped)
+        elif isinstance(event, StepPlanned):
+            self._steps.append(stamped)
+
+    def described_people(self) -> dict[str, DescribedPerson]:
+        """Return the people whom descriptions name, by the normal form of the name."""
+        return described_people(self._descriptions, self._absent)
+
+    def steps(self) -> list[Step]:
+        """Return the next steps, done and dropped ones too."""
+        return planned_steps(self._steps, self._absent)
 
     def add_entry(self, entry: Entry) -> None:
         """Add an entry: in any order, each once."""

@@ -13,6 +13,7 @@ from msgspec import UNSET, Struct
 
 from milepost_shared.events.ordering import Order, Stamped
 from milepost_shared.events.types import ADJUSTABLE, GoalAdjusted, GoalSet
+from milepost_shared.model.withdrawals import split_withdrawn
 
 _adjustable = attrgetter(*ADJUSTABLE)
 _REMOVED: dict[str, Any] = {"milestones": (), "tags": ()}
@@ -59,7 +60,7 @@ def goal_history(revisions: Iterable[Stamped], absent: Set[str] = frozenset()) -
 
     Revisions whose refs are in `absent` count as withdrawn, as if by a later adjustment.
     """
-    valid, withdrawn = _split_withdrawn(revisions, absent)
+    valid, withdrawn = split_withdrawn(revisions, absent)
     goal_sets = [stamped for stamped in valid if isinstance(stamped.event, GoalSet)]
     if not goal_sets:
         return None
@@ -67,7 +68,7 @@ def goal_history(revisions: Iterable[Stamped], absent: Set[str] = frozenset()) -
     withdraws = frozenset(
         ref for held in adjustments if isinstance(held.event, GoalAdjusted) and (ref := held.event.withdraws)
     )
-    return GoalHistory(goal_sets[0], tuple(goal_sets[1:]), adjustments, withdrawn, withdraws)
+    return GoalHistory(goal_sets[0], tuple(goal_sets[1:]), adjustments, tuple(withdrawn), withdraws)
 
 
 def initial_fields(event: GoalSet) -> dict[str, Any]:
@@ -93,21 +94,3 @@ def present_fields(goal: GoalHistory) -> dict[str, Any]:
 def predecessors(revision: Stamped) -> tuple[str, ...]:
     """Return the refs of the revisions that this one directly follows."""
     return revision.event.after if isinstance(revision.event, GoalAdjusted) else ()
-
-
-def _split_withdrawn(
-    revisions: Iterable[Stamped], absent: Set[str]
-) -> tuple[list[Stamped], tuple[Stamped, ...]]:
-    """Return the valid revisions and the withdrawn ones, each in order.
-
-    A withdrawal is ordered after the revision that it names. So one pass from the last to the first knows of
-    each withdrawal whether it is itself withdrawn.
-    """
-    ordered = sorted(revisions, key=lambda stamped: stamped.order)
-    withdrawn = set(absent)
-    for stamped in reversed(ordered):
-        event = stamped.event
-        if isinstance(event, GoalAdjusted) and event.withdraws and event.ref not in withdrawn:
-            withdrawn.add(event.withdraws)
-    valid = [stamped for stamped in ordered if stamped.event.ref not in withdrawn]
-    return valid, tuple(stamped for stamped in ordered if stamped.event.ref in withdrawn)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from msgspec import Struct
@@ -51,3 +52,21 @@ def activity_view(entry: Entry) -> ActivityView:
         made=entry.original.event.made,
         withdrawn=entry.withdrawn,
     )
+
+
+class DatedNote(Struct, frozen=True, kw_only=True):
+    """What was noted of an activity: its ref, its day, and the note."""
+
+    ref: str
+    day: date
+    note: str
+
+
+def dated_notes(entries: Iterable[Entry]) -> list[DatedNote]:
+    """Return the notes of entries that come oldest first, the newest note first."""
+    noted = {entry.original.event.ref: entry.activity for entry in entries}
+    return [
+        DatedNote(ref=ref, day=activity.day, note=activity.note)
+        for ref, activity in reversed(noted.items())
+        if activity.note
+    ]

@@ -12,12 +12,14 @@ from hashlib import blake2b
 from itertools import count
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost_shared.events.types import Opportunity
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, entries_until
+from milepost_shared.model.steps import Step, steps_by_opportunity
 from milepost_shared.progress.goal_view import goal_views
-from milepost_shared.projections.activities import ActivityView, activity_view
+from milepost_shared.projections.activities import ActivityView, DatedNote, activity_view, dated_notes
 from milepost_shared.projections.impact import GoalImpact, GoalViews, aggregate, goal_impacts
 from milepost_shared.text.names import normalize, spell
 
@@ -39,7 +41,8 @@ class OpportunityView(Struct, frozen=True, kw_only=True):
     `title` is that of the last mention in order; `stage` is the last of `history`, reached on `since`. It
     arose from the first activity that names it, by day, time and order: `arose_from` has the people,
     organisation and kind, `moved` the impact of that activity on goals. `activities` are the refs of all
-    activities that name the opportunity.
+    activities that name the opportunity, `notes` what was noted of them, newest first, and `steps` the next
+    steps that are open.
     """
 
     id: str
@@ -51,12 +54,16 @@ class OpportunityView(Struct, frozen=True, kw_only=True):
     arose_from: ActivityView
     moved: list[GoalImpact]
     activities: list[str]
+    notes: list[DatedNote] = []
+    steps: list[Step] = []
 
 
 def opportunities(book: Book, today: date) -> list[OpportunityView]:
     """Return all opportunities, the one that reached its stage last first."""
     goals = {goal.id: goal for goal in goal_views(book, today)}
-    return opportunity_views(entries_until(book.entries, today), goals, today)
+    views = opportunity_views(entries_until(book.entries, today), goals, today)
+    planned = steps_by_opportunity(book.steps())
+    return [replace(view, steps=planned[view.id]) if view.id in planned else view for view in views]
 
 
 def opportunity_views(entries: Sequence[Entry], goals: GoalViews, today: date) -> list[OpportunityView]:
@@ -125,4 +132,5 @@ def _view(mentions: list[Mention], goals: GoalViews, today: date) -> Opportunity
         arose_from=activity_view(first),
         moved=goal_impacts(aggregate([first]), goals),
         activities=list(dict.fromkeys(entry.original.event.ref for entry, _ in mentions)),
+        notes=dated_notes(entry for entry, _ in mentions),
     )

@@ -1,6 +1,6 @@
 """People: whom the person met, when and how, what came of it, and who is due for a contact.
 
-Everything is derived from activities, and from goals that are about somebody.
+Everything is derived from activities, from goals that are about somebody, from descriptions and next steps.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from milepost_shared.events.types import CLOSED, Cadence, Status
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, entries_until
+from milepost_shared.model.persons import NO_DETAILS, DescribedPerson, KnownDetails
+from milepost_shared.model.steps import Step, steps_by_person
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.progress.periods import LENGTHS, months_later
+from milepost_shared.projections.activities import DatedNote, dated_notes
 from milepost_shared.projections.attribution import Yield, compute_yield, opportunities_by_activity
 from milepost_shared.projections.grouping import Dimension, EntryGroup, group_entries, most_frequent
 from milepost_shared.projections.impact import aggregate
@@ -78,7 +81,11 @@ class ContactState(Struct, frozen=True, kw_only=True):
 
 class PersonView(Yield, frozen=True, kw_only=True):
     """A person as known on `today`: what the `activities` with them led to, and their `ContactState`, with
-    the same meaning of its fields."""
+    the same meaning of its fields.
+
+    `details` are those that descriptions give, `former` the names the person had before; `steps` are the next
+    steps that are open, and `notes` those of the activities, newest first.
+    """
 
     today: date
     first_met: Contact | None
@@ -90,13 +97,18 @@ class PersonView(Yield, frozen=True, kw_only=True):
     due: date | None
     is_due: bool
     long_ago: bool
+    details: KnownDetails
+    former: list[str]
+    steps: list[Step]
+    notes: list[DatedNote]
 
 
 Person = TypeVar("Person", ContactState, PersonView)
 
 
 def people(book: Book, today: date) -> list[PersonView]:
-    """Return everybody whom a valid activity up to `today` names, or whom a goal is about.
+    """Return everybody whom a valid activity up to `today` names, whom a goal is about, who was described, or
+    for whom a step is planned.
 
     Names are one person by `names.normalize`, and shown as last spelled in order. The most recent contact
     comes first, people who were never met come last.
@@ -104,10 +116,13 @@ def people(book: Book, today: date) -> list[PersonView]:
     goals = {goal.id: goal for goal in goal_views(book, today)}
     entries = entries_until(book.entries, today)
     arisen = opportunities_by_activity(opportunity_views(entries, goals, today))
-    return [
+    described, steps = book.described_people(), steps_by_person(book.steps())
+    others = [*(each[0].person or "" for each in steps.values()), *(each.name for each in described.values())]
+    views = [
         _view(state, group, compute_yield(group.name, aggregate(group.entries), goals, arisen))
-        for state, group in _states(entries, goals.values(), today)
+        for state, group in _states(entries, goals.values(), today, others)
     ]
+    return [_with_descriptions(view, described, steps) for view in views]
 
 
 def contact_states(entries: Sequence[Entry], goals: Iterable[GoalView], today: date) -> list[ContactState]:
@@ -141,11 +156,12 @@ def next_contact_due(cadence: Cadence, since: date) -> date:
 
 
 def _states(
-    entries: Sequence[Entry], goals: Iterable[GoalView], today: date
+    entries: Sequence[Entry], goals: Iterable[GoalView], today: date, others: Iterable[str] = ()
 ) -> list[tuple[ContactState, EntryGroup]]:
-    """Return the people with their entries, the most recent contact first."""
+    """Return the people with their entries, the most recent contact first; `others` are names of more."""
     met, goals_about = group_entries(entries, "person"), _goals_about(goals)
-    groups = {key: EntryGroup(spell(about[-1].about or ""), []) for key, about in goals_about.items()} | met
+    groups = {normalize(name): EntryGroup(spell(name), []) for name in others}
+    groups |= {key: EntryGroup(spell(about[-1].about or ""), []) for key, about in goals_about.items()} | met
     names = {key: group.name for key, group in groups.items()}
     states = [
         (_state(group, goals_about.get(key, ()), names, today), group)
@@ -224,7 +240,23 @@ def _due_day(goal: GoalView, cadence: Cadence, last: Contact | None) -> date:
 
 def _view(state: ContactState, group: EntryGroup, outcomes: Yield) -> PersonView:
     kinds, organisations = _count(group.entries, "kind"), _count(group.entries, "organisation")
-    return PersonView(**asdict(outcomes) | asdict(state), kinds=kinds, organisations=organisations)
+    return PersonView(
+        **asdict(outcomes) | asdict(state),
+        kinds=kinds,
+        organisations=organisations,
+        details=NO_DETAILS,
+        former=[],
+        steps=[],
+        notes=dated_notes(group.entries),
+    )
+
+
+def _with_descriptions(
+    view: PersonView, described: Mapping[str, DescribedPerson], steps: Mapping[str, list[Step]]
+) -> PersonView:
+    known, planned = described.get(normalize(view.name)), steps.get(normalize(view.name), [])
+    view = replace(view, steps=planned) if planned else view
+    return replace(view, details=known.details, former=list(known.former)) if known else view
 
 
 def _count(entries: Sequence[Entry], by: Dimension) -> list[NameCount]:

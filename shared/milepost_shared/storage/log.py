@@ -160,11 +160,13 @@ class Log:
             self.goal_totals.rebuild()
 
     def book(self) -> Book:
-        """Return all goals and entries, as `book.fold` makes them of all events.
+        """Return all that one person has, as `book.fold` makes them of all events.
 
         The goals come from the cached totals, which need no events but the revisions.
         """
         book = self.goal_totals.book()
+        for held in (*self.events.descriptions(), *self.events.steps()):
+            book.add_event(held)
         book.entries.extend(self.entries())
         return book
 

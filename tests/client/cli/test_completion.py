@@ -103,7 +103,7 @@ def test_people_are_offered_the_last_met_first(coffees: Run) -> None:
     assert offers("log -w") == ["山田 太郎", "Ana O'Neil", "Bo"]
     for line in ("log --with", "edit last -w", "people rename", "goal adjust coffees --about"):
         assert offers(line, "ana") == ["Ana O'Neil"], line
-    assert offers("people") == ["山田 太郎", "Ana O'Neil", "Bo", "rename", "show"]
+    assert offers("people") == ["山田 太郎", "Ana O'Neil", "Bo", "add", "edit", "rename", "show"]
     assert offers("people", "--d") == ["--due"]
     assert offers("people Bo", "--j") == ["--json"]
 
@@ -125,7 +125,7 @@ def test_names_used_before_are_offered_and_then_the_suggested_ones(coffees: Run)
     coffees("goal", "adjust", "coffees", "--purpose", "a new city", "--tag", "spring", "-r", "so")
     assert offers("log -k")[:2] == ["Lunch", "meeting"]
     assert offers("log --org") == ["Acme & Co"]
-    assert offers("opportunities") == offers("edit last --opportunity") == ["Role at Acme"]
+    assert offers("opportunities show") == offers("edit last --opportunity") == ["Role at Acme"]
     assert offers("log --stage")[:2] == ["second talk", "heard of"]
     assert offers("goal set X --purpose")[:2] == ["a new city", "new role"]
     assert offers("purpose") == ["a new city"]

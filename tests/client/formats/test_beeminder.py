@@ -370,7 +370,7 @@ def test_the_unit_is_what_a_plain_label_counts(label: str | None, unit: str | No
 
 @pytest.mark.parametrize(
     ("params", "part"),
-    [({"aggday": "last"}, "aggday"), ({"odom": True}, "odometer"), ({"yaw": -1}, "stay short of")],
+    [({"aggday": "last"}, "aggday"), ({"odom": True}, "odometer"), ({"yaw": -1}, "do less")],
 )
 def test_a_difference_from_beeminder_is_a_note(params: dict[str, Any], part: str) -> None:
     [note] = read(export(["20250131", 30, None], **params)).notes
@@ -489,3 +489,38 @@ def test_bad_points_are_left_out_where_that_is_asked_for() -> None:
     found = read(raw, skip_bad=True)
     assert len(activities(found)) == 1
     assert [row.partition(":")[0] for row in found.bad] == ["data[1]"]
+
+
+API = {
+    "slug": "calls",
+    "title": "Calls to people",
+    "runits": "w",
+    "kyoom": True,
+    "yaw": 1,
+    "dir": 1,
+    "roadall": [[1767571200, 0, None], [1772323200, None, 1]],
+    "datapoints": [{"timestamp": 1767700800, "daystamp": "20260106", "value": 2.0, "comment": "two"}],
+}
+
+
+def test_the_form_of_the_api_is_read_as_the_export_is() -> None:
+    found = read(json.dumps(API).encode())
+    goal_set, point = found.drafts
+    assert isinstance(goal_set, GoalSet)
+    assert isinstance(point, ActivityLogged)
+    assert (found.title, goal_set.start, goal_set.deadline) == (
+        "Calls to people",
+        date(2026, 1, 5),
+        date(2026, 3, 1),
+    )
+    assert goal_set.target == pytest.approx(55 / 7, abs=1e-6)
+    assert (point.day, point.note, point.contributions[0].amount) == (date(2026, 1, 6), "two", 2.0)
+
+
+def test_a_goal_to_do_less_has_no_plan_that_asks_for_more() -> None:
+    found = read(export(["20250131", None, 7], yaw=-1, runits="w"))
+    [goal_set] = [draft for draft in found.drafts if isinstance(draft, GoalSet)]
+    assert (goal_set.target, goal_set.deadline) == (None, None)
+    assert goal_set.note is not None
+    assert "7 per week" in goal_set.note
+    assert not any(isinstance(draft, GoalAdjusted) for draft in found.drafts)

@@ -8,7 +8,8 @@ import pytest
 
 from milepost_client.device.identity import Identity
 from milepost_client.formats.jsonl import export_log
-from milepost_client.operations.import_file import Form, ImportFileRequest, form_of, import_file
+from milepost_client.operations.import_file import ImportFileRequest, import_file
+from milepost_client.operations.parts.file_form import Form, form_of
 from milepost_client.queries.activities.entries import EntriesRequest, entries
 from milepost_shared.errors import BadInput
 from milepost_shared.storage.connection import run_sync

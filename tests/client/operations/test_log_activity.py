@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from milepost_client.operations.correct_activity import CorrectionRequest, correct_activity
 from milepost_client.operations.log_activity import ActivityRequest, log_activity
+from milepost_client.operations.people.describe_person import DescribeRequest, describe_person
 from milepost_client.operations.remarks import OpportunityChange
 from milepost_client.operations.written import ReachedMilestone
 from milepost_shared.errors import BadInput
@@ -117,3 +119,16 @@ def test_a_stage_is_that_of_an_opportunity() -> None:
     with pytest.raises(BadInput, match="A stage is that of an opportunity") as caught:
         ActivityRequest(stage="applied")
     assert caught.value.field == "stage"
+
+
+def test_people_parted_by_a_comma_are_several_unless_one_of_that_name_is_known(desk: Desk) -> None:
+    both = desk.do(log_activity, ActivityRequest(people=("Ana, Ben", " Chen ")))
+    assert both.written.activity is not None
+    assert both.written.activity.people == ("Ana", "Ben", "Chen")
+    desk.do(describe_person, DescribeRequest(name="Zoë Nygård, PhD", new=True))
+    one = desk.do(log_activity, ActivityRequest(people=("zoë nygård, phd",)))
+    assert one.written.activity is not None
+    assert one.written.activity.people == ("zoë nygård, phd",)
+    corrected = desk.do(correct_activity, CorrectionRequest(ref="last", people=("Ana,Bo",)))
+    assert corrected.activity is not None
+    assert corrected.activity.people == ("Ana", "Bo")

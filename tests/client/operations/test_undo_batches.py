@@ -17,7 +17,7 @@ from milepost_client.operations.correct_activity import CorrectionRequest, corre
 from milepost_client.operations.goal_plan import GoalFields
 from milepost_client.operations.import_events import ImportRequest, import_events
 from milepost_client.operations.log_activity import ActivityRequest, log_activity
-from milepost_client.operations.rename_person import RenameRequest, rename_person
+from milepost_client.operations.people.rename_person import RenameRequest, rename_person
 from milepost_client.operations.skip_period import SkipRequest, skip_period
 from milepost_client.operations.undo import RedoRequest, UndoRequest, UndoResult, redo, undo
 from milepost_shared.events.drafts import draft_header, draft_ref

@@ -12,10 +12,9 @@ from typing import Any
 
 import pytest
 
-import milepost_client.operations
 import milepost_client.queries
 from milepost_client.web.edge import Edge
-from milepost_client.web.names import TASKS, operation, query, task
+from milepost_client.web.names import OPERATIONS, TASKS, operation, query, task
 from tests.client.web.python_browser import PythonBrowser
 
 MOMENT = {"now": 1_772_787_600_000_000, "offset": 60, "dayStarts": 0}
@@ -89,15 +88,16 @@ async def test_a_log_that_cannot_be_opened_is_put_aside_and_begun_anew(edge: Edg
 
 
 def test_every_operation_can_be_asked_for() -> None:
-    modules = [name for _, name, _ in iter_modules(milepost_client.operations.__path__)]
+    packages = [import_module(f"milepost_client.{name}") for name in OPERATIONS]
+    modules = [f"{each.__name__}.{name}" for each in packages for _, name, _ in iter_modules(each.__path__)]
     functions = {
         name
         for module in modules
-        for name, function in vars(import_module(f"milepost_client.operations.{module}")).items()
+        for name, function in vars(import_module(module)).items()
         if inspect.isfunction(function)
         and not name.startswith("_")
         and [*inspect.signature(function).parameters] == ["log", "device", "moment", "request"]
-        and function.__module__.endswith(module)
+        and function.__module__ == module
     }
     assert len(functions) > 10
     assert {name for name in functions if operation(name)[0].__name__ != name} == set()

@@ -1,4 +1,4 @@
-"""The four events on disk: golden files of every released form, and what newer versions may add."""
+"""The events on disk: golden files of every released form, and what newer versions may add."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ from milepost_shared.events.types import (
     Milestone,
     MilestoneReached,
     Opportunity,
+    PersonDescribed,
+    PersonDetails,
+    StepPlanned,
     decode,
     encode,
     refs,
@@ -96,6 +99,37 @@ EVENTS: dict[str, Event] = {
         evidence=f"{A}-2",
         note="cake",
     ),
+    "person_described": PersonDescribed(
+        device=A,
+        seq=7,
+        made=NOW + 5,
+        person="4" * 12,
+        name="Zoë Nygård",
+        details=PersonDetails(
+            organisation="Tarn",
+            position="CTO",
+            mails=("zoe@example.org",),
+            phones=("+47 1",),
+            links=("https://example.org/in/zoe",),
+            birthday="--02-29",
+            note=None,
+        ),
+        source="linkedin",
+        withdraws=f"{B}-2",
+    ),
+    "step_planned": StepPlanned(
+        device=A,
+        seq=8,
+        made=NOW + 6,
+        step="5" * 12,
+        what="Send the deck",
+        person="Ana",
+        opportunity="3" * 12,
+        by=date(2026, 3, 13),
+        done=None,
+        dropped=False,
+        withdraws=f"{B}-2",
+    ),
     "texts_beside": ActivityLogged(
         device=A,
         seq=7,
@@ -159,6 +193,7 @@ def test_absent_is_unchanged_and_null_is_removed() -> None:
 def test_an_event_refers_to_what_its_author_knew() -> None:
     assert list(refs(EVENTS["goal_adjusted"])) == [f"{A}-1", f"{B}-2", f"{B}-2"]
     assert list(refs(EVENTS["activity_logged"])) == [f"{B}-7"]
+    assert list(refs(EVENTS["person_described"])) == list(refs(EVENTS["step_planned"])) == [f"{B}-2"]
     assert split_ref(EVENTS["goal_set"].ref) == (A, 1)
 
 

@@ -28,7 +28,7 @@ from milepost_client.presentation.phrases import opportunity_change
     "who",
     multiple=True,
     metavar="WHO",
-    help="Whom you met; again for more.",
+    help="Whom you met: Ana, Ben are two.",
     shell_complete=completion.people,
 )
 @click.option(
@@ -80,7 +80,14 @@ def command(
 
         goal, amount, who, given["note"] = ask(session)
     today = session.moment.today
-    result = session.write(log_activity, _request(goal, amount, who, given, today))
+    request = _request(goal, amount, who, given, today)
+    signed = amount is not None and amount.strip().startswith("+")
+    if request.kind or signed:
+        # Most of what is logged raises no question, and is logged faster without it.
+        from milepost_client.cli.prompts.doubts import settle
+
+        request = settle(session, request, signed=signed)
+    result = session.write(log_activity, request)
     show(session, result.written, as_json, lambda: _sentence(result, today))
 
 

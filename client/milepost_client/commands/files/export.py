@@ -1,21 +1,26 @@
-"""`milepost export`: all events in a file."""
+"""`milepost export`: all events in a file, or a part in another form."""
 
 from __future__ import annotations
 
 import platform
 import sys
 from pathlib import Path
+from typing import Literal
 
 import click
 
+from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
-from milepost_client.formats.csv_export import export_csv
 from milepost_client.formats.jsonl import Export, export_log, export_signer
+from milepost_client.presentation.exports.export_file import FORMS, ExportForm, export_file
 from milepost_shared.storage.private_file import write_private
 from milepost_shared.text.escaping import escape_harmful
 from milepost_shared.text.formatting import format_count
 from milepost_shared.text.safe_stream import unescaped
+
+Form = ExportForm | Literal["milepost"]
+ALL_EVENTS: Literal["milepost"] = "milepost"
 
 
 @click.command("export")
@@ -23,24 +28,32 @@ from milepost_shared.text.safe_stream import unescaped
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["milepost", "csv"]),
-    default="milepost",
+    type=click.Choice([ALL_EVENTS, *FORMS]),
+    default=ALL_EVENTS,
     show_default=True,
-    help="All events, or the entries as a table.",
+    help="What the file is.",
 )
+@click.option("--goal", "-g", metavar="GOAL", help="Of which goal.", shell_complete=completion.goals)
 @click.pass_obj
-def command(session: Session, /, file: Path, form: str) -> None:
-    """Write all events to FILE, to be imported elsewhere.
+def command(session: Session, /, file: Path, form: Form, goal: str | None) -> None:
+    """Write all events to FILE, or a part in another form.
 
-    They are lines of JSON, with their signatures. As csv it is a table of the entries, for a spreadsheet.
-    With - it goes to stdout.
+    All events are to be imported elsewhere: lines of JSON, with their signatures. As csv it is a table of the
+    entries, as goals one of the goals; as ics a calendar of next steps, contacts, deadlines, birthdays and
+    reviews; as vcard an address book of all people; as story that of a GOAL in Markdown. With - it goes to
+    stdout.
 
     \b
     milepost export everything.jsonl
     milepost export entries.csv --format csv
-    milepost export -
+    milepost export ahead.ics --format ics
+    milepost export coffees.md --format story --goal coffees
     """
-    data, counted = _table(session) if form == "csv" else _all_events(session)
+    if form == ALL_EVENTS:
+        data, counted = _all_events(session)
+    else:
+        made = session.read(lambda log: export_file(log, session.moment, form, goal))
+        data, counted = made.raw, _are(made.counted, made.noun)
     if str(file) == "-":
         _print(data)
         return
@@ -56,12 +69,6 @@ def _all_events(session: Session) -> tuple[bytes, str]:
 
     export = session.run(read)
     return b"".join(export.lines), _are(export.events, "event")
-
-
-def _table(session: Session) -> tuple[bytes, str]:
-    """Return the table, and how many entries it has, with the verb."""
-    export = session.read(export_csv)
-    return export.raw, _are(export.entries, "entry")
 
 
 def _are(count: int, noun: str) -> str:

@@ -12,41 +12,55 @@ from milepost_client.cli import completion
 from milepost_client.cli.progress_line import ProgressLine
 from milepost_client.cli.session import Session
 from milepost_client.operations.import_file import (
-    Form,
     ImportFileRequest,
     ImportReport,
-    form_of,
     import_content,
     import_file,
     read_file,
 )
+from milepost_client.operations.parts.file_form import Form, form_of
 from milepost_shared.errors import BadInput, NotFound, StorageFailed
 from milepost_shared.text.formatting import format_count
 
+TABLES = ("csv", "linkedin", "google", "outlook", "loop", "vcard", "ics", "todo.txt")
+"""The forms that are text, in one encoding or another."""
 OF_FORM = {
-    **{name: ("csv", f"--{name}") for name in ("encoding", "decimal", "dates", "zone")},
-    "maps": ("csv", "--map"),
-    "title": ("beeminder", "--title"),
-    "into": ("beeminder", "--into"),
+    "maps": (("csv",), "--map"),
+    "encoding": (TABLES, "--encoding"),
+    "decimal": (("csv",), "--decimal"),
+    "dates": (("csv",), "--dates"),
+    "zone": (("csv", "ics", "taskwarrior"), "--zone"),
+    "title": (("beeminder", "loop"), "--title"),
+    "into": (("beeminder", "loop", "ics"), "--into"),
+    "only": (("ics",), "--only"),
+    "me": (("ics",), "--me"),
 }
-"""The options that only some form has: the form, and how the option is spelled."""
+"""The options that only some forms have: the forms, and how the option is spelled."""
 
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @click.option(
-    "--format", "form", type=click.Choice(get_args(Form)), help="What the file is, where that is not plain."
+    "--format",
+    "form",
+    type=click.Choice(get_args(Form)),
+    metavar="FORM",
+    help=f"What it is, where that is not plain: {', '.join(get_args(Form))}.",
 )
 @click.option("--map", "maps", multiple=True, metavar="THEIRS=OURS", help="CSV: what their column is here.")
-@click.option("--encoding", metavar="NAME", help="CSV: how its letters are written, as in cp1252.")
+@click.option("--encoding", metavar="NAME", help="How its letters are written, as in cp1252.")
 @click.option("--decimal", type=click.Choice([",", "."]), help="CSV: the mark before decimals.")
 @click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="CSV: whether 3/4/2026 is in April.")
-@click.option("--zone", metavar="ZONE", help="CSV: whose clock tells its moments, as in Europe/Berlin.")
+@click.option("--zone", metavar="ZONE", help="Whose clock tells its moments, as in Europe/Berlin.")
 @click.option("--skip-bad", is_flag=True, help="Import what can be read, and list what cannot.")
-@click.option("--title", help="Beeminder: what the goal is called.")
+@click.option("--title", help="Beeminder, Loop: what the goal is called.")
 @click.option(
-    "--into", metavar="GOAL", shell_complete=completion.goals, help="Beeminder: the goal here that it is."
+    "--into", metavar="GOAL", shell_complete=completion.goals, help="The goal here that it is, or counts for."
 )
+@click.option(
+    "--only", default="", metavar="WORDS", help="Calendar: only meetings that have all of these words."
+)
+@click.option("--me", multiple=True, metavar="MAIL", help="Calendar: an address of yours; again for more.")
 @click.option("--as-new", is_flag=True, help="Take nothing in it for a change of what was imported before.")
 @click.option("-y", "--yes", is_flag=True, help="Import without asking.")
 @click.option("--dry-run", is_flag=True, help="Say what would be imported, and import nothing.")
@@ -55,21 +69,26 @@ OF_FORM = {
 def command(
     session: Session, /, file: Path, form: Form | None, dry_run: bool, yes: bool, as_json: bool, **given: Any
 ) -> None:
-    """Import FILE, from Beeminder, a table or another Milepost.
+    """Import FILE, from another program or another Milepost.
 
-    It is a Beeminder goal (JSON), a table of activities (CSV), or an export of Milepost. What was imported
-    before, here or on another device, is not added again: a later form of the same file updates it. On a
-    terminal it says first what it would do, and asks. CSV columns: when, with, note, goal, amount,
-    kind, in any order; several people are parted by ;. With - it reads stdin.
+    It is told by its content: people of LinkedIn, Google or Outlook (CSV) or of an address book (vCard),
+    meetings of a calendar (ICS), a goal of Beeminder (JSON), habits of Loop, tasks (todo.txt, Taskwarrior), a
+    table of activities (CSV), or an export of Milepost. What was imported before, here or on another device,
+    is not added again: a later form of the same file updates it. On a terminal it says first what it would
+    do, and asks. CSV columns: when, with, note, goal, amount, kind, in any order; several people are parted
+    by ;. With - it reads stdin.
 
     \b
     milepost import weight.json
+    milepost import Connections.csv
+    milepost import calendar.ics --only coffee --into coffees
     milepost import meetings.csv --dry-run
     milepost import meetings.csv --map Date=when --map Who=with
     milepost import - --format milepost
     """
     raw = _read(file)
-    _check_options(form or form_of(raw), given)
+    form = form or form_of(raw, given["encoding"], mapped=bool(given["maps"]))
+    _check_options(form, given)
     maps = dict(map(_mapping, given.pop("maps")))
     request = ImportFileRequest(raw=raw, name=file.name, form=form, maps=maps, **given)
     asks = not (dry_run or yes or as_json) and sys.stdin.isatty()
@@ -149,11 +168,12 @@ def _mapping(text: str) -> tuple[str, str]:
 
 def _check_options(form: str, given: dict[str, Any]) -> None:
     """Raises BadInput for an option of another form, which would be ignored in silence."""
-    for name, (of, option) in OF_FORM.items():
-        if given[name] and of != form:
+    for name, (forms, option) in OF_FORM.items():
+        if given[name] and form not in forms:
+            listed = " or ".join(forms)
             raise BadInput(
-                f"{option} is for files of the form {of}; this is {form}.",
-                f"Leave it out, or say --format {of}.",
+                f"{option} is for files of the form {listed}; this is {form}.",
+                f"Leave it out, or say --format {forms[0]}.",
                 field=option,
             )
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from milepost_client.cli.output import show
+from milepost_client.cli.prompts.doubts import wants_another
 from milepost_client.cli.session import Session
 from milepost_client.commands.goals.options import goal_options
 from milepost_client.operations.goal_plan import GoalFields
@@ -50,6 +51,9 @@ def command(session: Session, /, **given: Any) -> None:
     today, asks = session.moment.today, given["title"] is None
     answered = _prompt(session, given) if asks else given
     if answered is None:
+        session.say("Nothing was saved.")
+        return
+    if not given["as_json"] and not wants_another(session, answered["title"]):
         session.say("Nothing was saved.")
         return
     written = session.write(set_goal, _request(answered, today))

@@ -7,7 +7,7 @@ import click
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.presentation.attribution import yields_table
-from milepost_client.queries.helped import HelpedRequest, helped
+from milepost_client.queries.people.helped import HelpedRequest, helped
 from milepost_shared.projections.attribution import Yield
 
 LISTS = {"person": "people", "organisation": "organisations", "kind": "kinds"}

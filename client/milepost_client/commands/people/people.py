@@ -1,53 +1,27 @@
-"""`milepost people`: all people or one, and renaming one."""
+"""`milepost people`: all people or one, what is known of them, and renaming one."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import Any
 
 import click
 
 from milepost_client.cli import completion
+from milepost_client.cli.named_group import NamedGroup
 from milepost_client.cli.session import Session
-from milepost_client.operations.rename_person import RenameRequest, rename_person
+from milepost_client.operations.people.describe_person import DescribeRequest, describe_person
+from milepost_client.operations.people.rename_person import RenameRequest, rename_person
 from milepost_client.presentation.activity_echo import renamed
-from milepost_client.presentation.people import people_table, person_lines
+from milepost_client.presentation.people import described, people_table, person_lines
 from milepost_client.queries.parts.no_request import NoRequest
-from milepost_client.queries.people import people
-from milepost_client.queries.person import named_person
+from milepost_client.queries.people.people import people
+from milepost_client.queries.people.person import named_person
 from milepost_shared.errors import BadInput
 from milepost_shared.projections.people import PersonView
 
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
 
-
-LIST, ADD = ("list", "ls", "all"), ("add", "new", "create")
-"""Words that people try: for what the group shows by itself, and for what it need not do."""
-
-
-class People(click.Group):
-    """A group with the default command `show`, so that `milepost people Ana` works."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put `show` before arguments that name no command of the group."""
-        if args and args[0] in LIST and not ctx.resilient_parsing:
-            args = ["show", *args[1:]]
-        if args and args[0] in ADD:
-            raise BadInput("People come with what you log.", "As in: milepost log -w Ana", field="name")
-        begun = ctx.resilient_parsing and not args  # A shell asks what may follow: a name or a command.
-        if not begun and (not args or args[0] not in (*self.commands, *ctx.help_option_names)):
-            args = ["show", *args]
-        return super().parse_args(ctx, args)
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
-        """The people, then the commands; the options of `show` for a word that begins with a dash."""
-        if incomplete.startswith("-"):
-            return show.shell_complete(ctx, incomplete)
-        met = completion.people(ctx, show.params[0], incomplete)
-        return [*met, *super().shell_complete(ctx, incomplete)]
-
-
-@click.group(cls=People, subcommand_metavar="[NAME] | COMMAND [ARGS]...")
+@click.group(cls=NamedGroup, subcommand_metavar="[NAME] | COMMAND [ARGS]...")
 def command() -> None:
     """See whom you know, when you last met, and who is due.
 
@@ -55,6 +29,7 @@ def command() -> None:
     milepost people
     milepost people --due
     milepost people Ana
+    milepost people edit Ana --org Acme --birthday "15 apr"
     milepost people rename Ana "Ana Silva"
     """
 
@@ -91,6 +66,56 @@ def show(session: Session, /, name: str | None, only_due: bool, as_json: bool) -
         session.say("You have met nobody yet. Log it when you do: milepost log -w Ana -k coffee")
 
 
+def detail_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say what is known of a person."""
+    options = (
+        click.option(
+            "-o", "--org", "organisation", help="Where they are.", shell_complete=completion.organisations
+        ),
+        click.option("--position", help="What they do there."),
+        click.option("--mail", "mails", multiple=True, help="An address; again for more."),
+        click.option("--phone", "phones", multiple=True, help="A number; again for more."),
+        click.option("--link", "links", multiple=True, help="A page of theirs; again for more."),
+        click.option("--birthday", metavar="DAY", help="1980-04-15, or 15 apr without the year."),
+        click.option("-n", "--note", help="What to remember of them."),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+@command.command()
+@click.argument("name")
+@detail_options
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def add(session: Session, /, name: str, as_json: bool, **given: Any) -> None:
+    """Add somebody whom you have not met yet.
+
+    \b
+    milepost people add "Ida Moss" --org Tarn --mail ida@example.org
+    """
+    _describe(session, DescribeRequest(name=name, new=True, **_details(given)), as_json)
+
+
+@command.command()
+@click.argument("name", shell_complete=completion.people)
+@detail_options
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def edit(session: Session, /, name: str, as_json: bool, **given: Any) -> None:
+    """Change what is known of NAME.
+
+    What you do not name stays as it is, and something empty removes it.
+
+    \b
+    milepost people edit Ana --org Acme --position "Head of product"
+    milepost people edit Ana --mail ana@example.org --mail ana@acme.example
+    milepost people edit Ana --phone ""
+    """
+    _describe(session, DescribeRequest(name=name, **_details(given)), as_json)
+
+
 @command.command()
 @click.argument("old", shell_complete=completion.people)
 @click.argument("new", shell_complete=completion.people)
@@ -111,6 +136,19 @@ def rename(session: Session, /, old: str, new: str, as_json: bool) -> None:
         session.show_json({"ref": result.ref, "name": result.new, **changed})
     else:
         session.show(renamed(result))
+
+
+def _details(given: dict[str, Any]) -> dict[str, Any]:
+    """The details that the options name."""
+    return {name: value for name, value in given.items() if value is not None and value != ()}
+
+
+def _describe(session: Session, request: DescribeRequest, as_json: bool) -> None:
+    result = session.write(describe_person, request)
+    if as_json:
+        session.show_json(result)
+    else:
+        session.show(described(result.person))
 
 
 def _show_one(session: Session, person: PersonView, as_json: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, MilestoneReached
+from milepost_shared.events.types import ActivityLogged, Event, MilestoneReached, Withdrawing
 from milepost_shared.storage.log import Log
 
 
@@ -67,7 +67,7 @@ def _undoes(event: Event) -> str | None:
         return event.undoes
     if isinstance(event, ActivityLogged):
         return event.corrects if event.void else None
-    return event.withdraws if isinstance(event, GoalAdjusted) else None
+    return event.withdraws if isinstance(event, Withdrawing) else None
 
 
 def _is_undo(log: Log, ref: str) -> bool:

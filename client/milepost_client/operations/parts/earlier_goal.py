@@ -37,12 +37,12 @@ def earlier_goal(log: Log, drafts: Sequence[Event]) -> str | None:
         common, history = (points & known).total(), log.goal_totals.goal(goal).history()
         if history is None or common * 2 < min(points.total(), known.total()):
             continue
-        if common > 1 or (common and history.goal_set.start == first.start):
+        if common > 1 or (common and _begins_as(history.goal_set, first)):
             best = max(best or (0, ""), (common, goal))
     return best[1] if best else None
 
 
-def road_changes(history: GoalHistory, drafts: Sequence[Event], today: date) -> list[Event]:
+def road_changes(history: GoalHistory, drafts: Sequence[Event], today: date) -> Sequence[Event]:
     """Return the adjustments that bring a goal to the road of a later file: rows that are new or changed, and
     those that are gone."""
     first, *rows = (draft for draft in drafts if isinstance(draft, GoalSet | GoalAdjusted))
@@ -65,6 +65,11 @@ def road_changes(history: GoalHistory, drafts: Sequence[Event], today: date) -> 
         replace(change, seq=n, goal=goal_set.goal, after=history.heads() if n == 1 else (draft_ref(n - 1),))
         for n, change in enumerate(changes, 1)
     ]
+
+
+def _begins_as(known: GoalSet, first: GoalSet) -> bool:
+    """Whether two goals with a point in common begin alike: on one day, both with a plan or without."""
+    return known.start == first.start and (known.target is None) == (first.target is None)
 
 
 def _row(event: GoalSet | GoalAdjusted) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from milepost_shared.events.drafts import Draft
-from milepost_shared.events.types import ActivityLogged, to_micros
+from milepost_shared.events.types import ActivityLogged, GoalEvent, to_micros
 from milepost_shared.model.goal import Goal
 from milepost_shared.model.revisions import present_fields
 from milepost_shared.progress.indicators import descends
@@ -36,7 +36,7 @@ def _named(drafts: Sequence[Draft]) -> Iterator[str]:
             yield from (given["goal"] for given in msgspec.json.decode(draft).get("contributions", ()))
         elif isinstance(draft, ActivityLogged):
             yield from (given.goal for given in draft.contributions)
-        else:
+        elif isinstance(draft, GoalEvent):
             yield draft.goal
 
 

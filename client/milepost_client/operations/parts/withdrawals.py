@@ -14,13 +14,24 @@ from milepost_client.parsing.goals import check_parent, goal_names
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.drafts import Draft, draft_header, draft_ref
 from milepost_shared.events.ordering import MAX_STAMP, Stamped
-from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, GoalSet, MilestoneReached
+from milepost_shared.events.types import (
+    ActivityLogged,
+    Event,
+    GoalAdjusted,
+    GoalEvent,
+    GoalSet,
+    MilestoneReached,
+    PersonDescribed,
+    StepPlanned,
+)
 from milepost_shared.model.entries import TEXTS, Entry
 from milepost_shared.model.revisions import GoalHistory, goal_history, present_fields
+from milepost_shared.model.withdrawals import split_withdrawn
 from milepost_shared.storage.log import Log
 
-Change = GoalSet | GoalAdjusted | MilestoneReached
-"""An event that an adjustment can withdraw."""
+Record = PersonDescribed | StepPlanned
+"""An event that one of its own type can withdraw."""
+TAKEN_BACK = BadInput("That was taken back already.", "See: milepost history", field="ref")
 HEADER = {"type", "device", "seq", "made", "batch", "undoes", "corrects", "origin", "texts", "knows"}
 """The fields that say which event it is, not what it says."""
 
@@ -35,6 +46,8 @@ def withdraw(log: Log, event: Event, reason: str, today: date) -> Draft:
     if isinstance(event, MilestoneReached) and event.evidence:
         problem, advice = "A milestone follows from what was logged.", "Correct that: milepost edit REF"
         raise BadInput(problem, advice, field="ref")
+    if isinstance(event, PersonDescribed | StepPlanned):
+        return _without_record(log, event)
     return _without_change(log, event, reason, today)
 
 
@@ -100,10 +113,20 @@ def _version_before(log: Log, entry: Entry, event: ActivityLogged) -> str:
     return earlier[-1] if earlier else entry.original.event.ref
 
 
-def _without_change(log: Log, event: Change, reason: str, today: date) -> GoalAdjusted:
+def _without_record(log: Log, event: Record) -> Record:
+    known = log.events.descriptions() if isinstance(event, PersonDescribed) else log.events.steps()
+    valid, _ = split_withdrawn(known)
+    if all(held.event.ref != event.ref for held in valid):
+        raise TAKEN_BACK
+    if isinstance(event, PersonDescribed):
+        return PersonDescribed(**draft_header(), person=event.person, withdraws=event.ref)
+    return StepPlanned(**draft_header(), step=event.step, withdraws=event.ref)
+
+
+def _without_change(log: Log, event: GoalEvent, reason: str, today: date) -> GoalAdjusted:
     known = goal_history(log.events.revisions(event.goal))
     if known and event.ref in _taken_back(known):
-        raise BadInput("That was taken back already.", "See: milepost history", field="ref")
+        raise TAKEN_BACK
     draft = GoalAdjusted(
         **draft_header(),
         goal=event.goal,

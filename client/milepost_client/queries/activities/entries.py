@@ -3,7 +3,8 @@ back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -11,20 +12,30 @@ from msgspec import Struct
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import own_id
+from milepost_client.operations.parts.known_people import KnownPeople
 from milepost_client.parsing.goals import GoalNames, goal_names_ever, goal_title, goal_to_read
+from milepost_client.parsing.matching import find_id
 from milepost_client.parsing.refs import DeviceNames, device_names, short_ref
 from milepost_client.queries.parts.newest_entries import newest_entries
+from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.model.entries import recency_key
+from milepost_shared.model.revisions import present_fields
 from milepost_shared.projections.activities import ActivityView, activity_view
 from milepost_shared.storage.log import Log
 from milepost_shared.text.names import normalize
 
 
 class EntriesRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Which entries are asked for: those of a goal, those that have each word of `search` somewhere, or the
-    ones that were `taken_back`; `limit` of them after the first `offset`."""
+    """Which entries are asked for: those of a goal, with a `person`, from `since` to `until`, of a `kind`,
+    for goals with a `tag`, those that have each word of `search` somewhere, or the ones that were
+    `taken_back`; `limit` of them after the first `offset`."""
 
     goal: str | None = None
+    person: str | None = None
+    since: date | None = None
+    until: date | None = None
+    kind: str | None = None
+    tag: str | None = None
     search: str = ""
     taken_back: bool = False
     offset: int = 0
@@ -51,11 +62,12 @@ class EntriesView(Struct, frozen=True, kw_only=True):
 
 def entries(log: Log, moment: Moment, request: EntriesRequest) -> EntriesView:
     """Return the entries that are asked for. Raises BadInput or NotFound for a goal that there is not."""
-    goals = goal_names_ever(log)
-    sources = log.goal_totals.sources(goal_to_read(log, request.goal)) if request.goal else None
+    goals, suits = goal_names_ever(log), _filter(log, request)
     words = normalize(request.search).split()
     found = (
-        view for view in _entries(log, sources, request.taken_back) if not words or _has(view, words, goals)
+        view
+        for view in _entries(log, _sources(log, request), request.taken_back)
+        if suits(view) and (not words or _has(view, words, goals))
     )
     listed = [*islice(found, request.offset, request.offset + request.limit + 1)]
     shown, names = listed[: request.limit], device_names(log)
@@ -65,6 +77,49 @@ def entries(log: Log, moment: Moment, request: EntriesRequest) -> EntriesView:
         titles={c.goal: goal_title(c.goal, goals) for view in shown for c in view.contributions},
         devices={view.device: names[view.device] for view in shown if view.device in names},
     )
+
+
+def _sources(log: Log, request: EntriesRequest) -> Set[str] | None:
+    """Return the goals of which one is to be counted for; None where any will do."""
+    goal = log.goal_totals.sources(goal_to_read(log, request.goal)) if request.goal else None
+    if request.tag is None:
+        return goal
+    tagged = _tagged(log, normalize(request.tag))
+    return tagged if goal is None else tagged & goal
+
+
+def _tagged(log: Log, tag: str) -> Set[str]:
+    histories = ((id, goal.history()) for id, goal in log.goal_totals.book().goals.items())
+    fields = {id: present_fields(history) for id, history in histories if history}
+    found = {id for id, each in fields.items() if tag in map(normalize, each["tags"])}
+    if not found:
+        known = sorted({name for each in fields.values() for name in each["tags"]})
+        advice = f"The tags are {', '.join(known)}." if known else "Give one: milepost adjust GOAL --tag TAG"
+        raise NotFound(f"No goal has the tag {tag!r}.", advice)
+    return found
+
+
+def _filter(log: Log, request: EntriesRequest) -> Callable[[ActivityView], bool]:
+    """Return what an entry must have: the person, the days and the kind that are asked for."""
+    since, until = request.since or date.min, request.until or date.max
+    if since > until:
+        raise BadInput(f"{since} is after {until}.", "Write the earlier day first.", field="since")
+    kind = normalize(request.kind) if request.kind else None
+    person = _person(log, request.person) if request.person else None
+
+    def suits(view: ActivityView) -> bool:
+        return (
+            since <= view.day <= until
+            and (kind is None or normalize(view.kind or "") == kind)
+            and (person is None or person in map(normalize, view.people))
+        )
+
+    return suits
+
+
+def _person(log: Log, name: str) -> str:
+    """Return the normal form of the name of the one who is meant. Raises BadInput or NotFound."""
+    return find_id(name, KnownPeople(log).names, "person", "milepost people")
 
 
 def listed_entry(log: Log, view: ActivityView, names: DeviceNames) -> ListedEntry:

@@ -7,10 +7,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from milepost_client.formats.csv_export import export_csv
 from milepost_client.formats.jsonl import export_log
 from milepost_client.operations.import_file import ImportFileRequest, ImportReport
 from milepost_client.operations.import_file import import_file as import_into
+from milepost_client.presentation.exports.export_file import ExportForm, export_file
 from milepost_client.web.messages import Asked
 from milepost_client.web.workplace import Workplace
 
@@ -29,17 +29,20 @@ class GivenFile(Struct, frozen=True, kw_only=True):
 
 
 class ExportTask(Struct, frozen=True, kw_only=True):
-    """What is exported: all events with their signatures, or the entries as a table."""
+    """What is exported: all events with their signatures, or a part in another form; a story is of a goal."""
 
-    form: Literal["milepost", "csv"] = "milepost"
+    form: ExportForm | Literal["milepost"] = "milepost"
+    goal: str | None = None
 
 
 async def export(at: Workplace, asked: Asked, request: ExportTask) -> GivenFile:
-    """Return all events as lines of JSON, or the entries as CSV. Raises Damaged."""
-    name = f"milepost-{asked.moment.moment().today}"
-    if request.form == "csv":
-        table = await at.device.log.read(export_csv)
-        return GivenFile.of(f"{name}.csv", "text/csv", table.raw)
+    """Return all events as lines of JSON, or a part in another form. Raises Damaged, BadInput or NotFound."""
+    moment = asked.moment.moment()
+    name = f"milepost-{moment.today}"
+    if (form := request.form) != "milepost":
+        made = await at.device.log.read(lambda log: export_file(log, moment, form, request.goal))
+        part = "" if form == "csv" else f"-{form}"
+        return GivenFile.of(f"{name}{part}.{made.ending}", made.type, made.raw)
     exported = await export_log(at.device, await at.device.keys.load_or_create(), "browser")
     return GivenFile.of(f"{name}.jsonl", "application/jsonl", b"".join(exported.lines))
 

@@ -13,8 +13,10 @@ from milepost_shared.events.types import (
     ActivityLogged,
     Event,
     GoalAdjusted,
+    GoalEvent,
     GoalSet,
-    MilestoneReached,
+    PersonDescribed,
+    StepPlanned,
     decode_header,
 )
 
@@ -54,6 +56,8 @@ def event_row(
         kind, held = ERASED if erased_or_none(raw) else None, held_texts(raw)
         return EventRow(device, seq, effective, kind, None, None, None, None, chain, raw, held, texts)
     kind = type(event).__name__
+    if isinstance(event, PersonDescribed | StepPlanned):
+        return EventRow(device, seq, effective, kind, None, None, None, None, chain, raw, event.texts, texts)
     if not isinstance(event, ActivityLogged):
         goal, day, held = event.goal, _day(event).toordinal(), event.texts
         return EventRow(device, seq, effective, kind, goal, day, None, None, chain, raw, held, texts)
@@ -75,7 +79,7 @@ def held_texts(raw: bytes) -> str | None:
         return None
 
 
-def _day(event: GoalSet | GoalAdjusted | MilestoneReached) -> date:
+def _day(event: GoalEvent) -> date:
     if isinstance(event, GoalSet):
         return event.start
     return event.effective_day if isinstance(event, GoalAdjusted) else event.day

@@ -26,6 +26,8 @@ _FOLDED = "kind NOT IN ('Erased', 'Gone')"
 _ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _INSERT = f"INSERT INTO events VALUES {_ROW}"
 _INSERT_BATCH = ", ".join([_INSERT, *[_ROW] * (BATCH - 1)])
+_ABOUT_NO_GOAL = f"{READ} WHERE kind <> 'ActivityLogged' AND goal IS NULL"
+"""In this form the index of goals finds them."""
 _MENTIONS = "kind <> 'ActivityLogged' AND (instr(raw, CAST(?1 AS BLOB)) OR instr(texts, CAST(?1 AS BLOB)))"
 _MILESTONES, _ABOUT = '"milestones"', '"about"'
 """How the bytes of a revision or its texts spell the names of these fields."""
@@ -108,10 +110,18 @@ class Events:
         return self._stamped(f"{READ} WHERE {_FOLDED}")
 
     def revisions(self, goal: str | None = None) -> Iterator[Stamped]:
-        """Return every event but the activities, of one goal or of all."""
+        """Return every event that is about a goal but the activities, of one goal or of all."""
         if goal is None:
             return self._stamped(f"{READ} WHERE kind <> 'ActivityLogged' AND goal IS NOT NULL")
         return self._stamped(f"{READ} WHERE kind <> 'ActivityLogged' AND goal = ?", (goal,))
+
+    def descriptions(self) -> Iterator[Stamped]:
+        """Return every description of a person."""
+        return self._stamped(f"{_ABOUT_NO_GOAL} AND kind = 'PersonDescribed'")
+
+    def steps(self) -> Iterator[Stamped]:
+        """Return every event of a next step."""
+        return self._stamped(f"{_ABOUT_NO_GOAL} AND kind = 'StepPlanned'")
 
     def goals_with_milestones(self) -> list[str]:
         """Return the goals with a revision that mentions milestones; most mention none."""

@@ -10,6 +10,7 @@ import pytest
 from milepost_client.operations.log_activity import ActivityRequest, log_activity
 from milepost_client.operations.undo import UndoRequest, undo
 from milepost_client.queries.activities.entries import EntriesRequest, entries
+from milepost_shared.errors import BadInput, NotFound
 from tests.client.operations.conftest import Desk
 
 
@@ -68,3 +69,45 @@ def test_an_entry_has_the_ref_to_type_and_the_title_of_its_goal(coffees: Desk) -
     log(coffees, goal="coffees")
     view = coffees.ask(entries, EntriesRequest())
     assert ([entry.short for entry in view.entries], [*view.titles.values()]) == (["2"], ["Coffees"])
+
+
+@pytest.fixture
+def kinds(desk: Desk) -> Desk:
+    """Three entries that differ in day, person, kind and the tag of their goal."""
+    desk.set("Coffees", target=10, tags=("Spring",), start=date(2026, 2, 1))
+    desk.set("Talks", target=3, start=date(2026, 2, 1))
+    log(desk, goal="coffees", people=("Ana Silva",), kind="coffee", day=date(2026, 2, 10), note="coffee")
+    log(desk, goal="talks", people=("Ana Silva", "Bo"), kind="Talk", day=date(2026, 3, 2), note="talk")
+    log(desk, people=("Anatol",), kind="call", day=date(2026, 3, 5), note="call")
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ({"person": "ana silva"}, ["talk", "coffee"]),
+        ({"person": "bo"}, ["talk"]),
+        ({"since": date(2026, 3, 2)}, ["call", "talk"]),
+        ({"until": date(2026, 3, 2)}, ["talk", "coffee"]),
+        ({"since": date(2026, 3, 2), "until": date(2026, 3, 2)}, ["talk"]),
+        ({"kind": "talk"}, ["talk"]),
+        ({"tag": "spring"}, ["coffee"]),
+        ({"tag": "spring", "goal": "talks"}, []),
+        ({"person": "ana s", "kind": "coffee", "search": "coff"}, ["coffee"]),
+    ],
+)
+def test_only_what_fits_all_that_is_asked_for_is_listed(
+    kinds: Desk, wanted: dict[str, Any], expected: list[str]
+) -> None:
+    assert notes(kinds, **wanted) == expected
+
+
+def test_what_cannot_be_asked_for_is_refused(kinds: Desk) -> None:
+    with pytest.raises(BadInput, match="can mean several"):
+        notes(kinds, person="ana")
+    with pytest.raises(NotFound, match="no person"):
+        notes(kinds, person="Chen")
+    with pytest.raises(NotFound, match="The tags are Spring"):
+        notes(kinds, tag="winter")
+    with pytest.raises(BadInput, match="is after"):
+        notes(kinds, since=date(2026, 3, 2), until=date(2026, 3, 1))

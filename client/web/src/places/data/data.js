@@ -16,9 +16,14 @@ const ITEMS = [
     part: "import",
     icon: "new",
     title: "Import",
-    detail: "Beeminder, a table, or a Milepost log; shown first, then saved",
+    detail: "People, meetings, habits, tasks, goals, tables; shown first, then saved",
   },
-  { part: "export", icon: "up", title: "Export", detail: "Every event in one file, or a table of entries" },
+  {
+    part: "export",
+    icon: "up",
+    title: "Export",
+    detail: "Every event in one file, tables, a calendar, an address book",
+  },
   { part: "backup", icon: "data", title: "Backup", detail: "This device in a file, to be put back as it is" },
   { part: "erase", icon: "close", title: "Erase", detail: "Everything of Milepost from this device" },
 ];

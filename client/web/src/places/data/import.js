@@ -8,7 +8,7 @@ import { FilePick } from "./file_pick.js";
 import { bytesOf } from "./files.js";
 import { ImportColumns } from "./import_columns.js";
 import { ImportNumbers } from "./import_numbers.js";
-import { AsNew, GoalOptions, TableOptions } from "./import_options.js";
+import { AsNew, CalendarOptions, GoalOptions, TableOptions } from "./import_options.js";
 import { TaskRefusal } from "./task_refusal.js";
 import { useTask } from "./use_task.js";
 
@@ -50,8 +50,8 @@ export function Import({ back }) {
   const change = (/** @type {Options} */ said) => picked && look(picked, said);
   const table = picked !== null && isTable(picked);
   return html`<div class="screen narrow">
-    <${Head} title="Import" back=${back} under="A goal of Beeminder (JSON), a table of activities (CSV), or an export of Milepost. A file that was imported before updates what came of it." />
-    ${!done && html`<${FilePick} label="Pick a file" name=${picked?.name} accept=".json,.csv,.jsonl,.txt,text/csv,application/json" onFile=${pick} />`}
+    <${Head} title="Import" back=${back} under="Contacts of LinkedIn, Google or Outlook, an address book (vCard), a calendar (ICS), a goal of Beeminder, habits of Loop, tasks, a table of activities, or an export of Milepost. A file that was imported before updates what came of it." />
+    ${!done && html`<${FilePick} label="Pick a file" name=${picked?.name} accept=".json,.csv,.jsonl,.txt,.vcf,.ics,text/csv,text/vcard,text/calendar,application/json" onFile=${pick} />`}
     ${rehearsal.busy && html`<p class="quiet" role="status">Reading it…</p>`}
     <${TaskRefusal} refusal=${rehearsal.refusal ?? real.refusal} />
     ${rehearsal.refusal && table && html`<${ImportColumns} columns=${picked.columns} maps=${options.maps ?? {}} onTry=${(/** @type {Record<string, string>} */ maps) => change({ ...options, maps })} />`}
@@ -70,7 +70,8 @@ export function Import({ back }) {
 function Preview({ report, options, busy, onChange, onSave }) {
   const updates = report.corrected + report.withdrawn + report.adjusted > 0;
   return html`<${ImportNumbers} report=${report} title="It would bring" />
-    ${report.form === "beeminder" && html`<${GoalOptions} options=${options} onChange=${onChange} />`}
+    ${(report.form === "beeminder" || report.form === "loop") && html`<${GoalOptions} options=${options} onChange=${onChange} />`}
+    ${report.form === "ics" && html`<${CalendarOptions} options=${options} onChange=${onChange} />`}
     ${(updates || options.as_new) && html`<${AsNew} options=${options} onChange=${onChange} />`}
     <button type="button" class="button main wide" disabled=${busy || report.events === 0} onClick=${onSave}>
       ${busy ? "Importing…" : report.events === 0 ? "Nothing new in it" : `Import ${formatCount(report.events, "event")}`}
@@ -84,5 +85,5 @@ function request({ raw, name }, options) {
 
 /** @param {Picked} picked */
 function isTable({ columns, name }) {
-  return columns.length > 1 && !/\.jsonl?$/i.test(name);
+  return columns.length > 1 && !/\.(jsonl?|vcf|ics)$/i.test(name);
 }

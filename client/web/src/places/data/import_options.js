@@ -7,7 +7,7 @@ import { html } from "../../view.js";
 /**
  * What the person says of a file where it does not prove that itself: fields of `ImportFileRequest`.
  * @typedef {{ maps?: Record<string, string>, decimal?: string, dates?: string, encoding?: string, zone?: string,
- *             title?: string, into?: string, as_new?: boolean }} Options
+ *             title?: string, into?: string, as_new?: boolean, only?: string, me?: string[] }} Options
  */
 
 /** @type {Record<string, { label: string, choices: { value: string, label: string }[] }>} */
@@ -78,6 +78,21 @@ export function GoalOptions({ options, onChange }) {
   </div>`;
 }
 
+/** Which meetings of a calendar come in. @param {{ options: Options, onChange: (options: Options) => void }} props */
+export function CalendarOptions({ options, onChange }) {
+  const goals = useRead("goals").value?.goals ?? [];
+  const set = (/** @type {Options} */ changes) => onChange(withoutEmpty({ ...options, ...changes }));
+  const known = goals.map((/** @type {{ id: string, title: string }} */ { id, title }) => ({
+    value: id,
+    label: title,
+  }));
+  return html`<div class="panel">
+    <${Field} label="Only meetings with the words" value=${options.only ?? ""} onInput=${(/** @type {string} */ only) => set({ only })} hint="In their title or attendees; empty for all." />
+    <${Field} label="Your address" value=${options.me?.[0] ?? ""} onInput=${(/** @type {string} */ me) => set({ me: me ? [me] : undefined })} hint="Empty: the calendar's owner, or whoever attends all." />
+    <${Choice} label="They count for" choices=${[{ value: "", label: "no goal" }, ...known]} chosen=${options.into ?? ""} onChoose=${(/** @type {string} */ into) => set({ into })} />
+  </div>`;
+}
+
 /** Whether a file that was imported before updates what came of it.
  * @param {{ options: Options, onChange: (options: Options) => void }} props */
 export function AsNew({ options, onChange }) {
@@ -93,5 +108,7 @@ export function AsNew({ options, onChange }) {
 
 /** What is not said is left to the file. @param {Options} options @returns {Options} */
 function withoutEmpty(options) {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== "" && value !== false));
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== "" && value !== false && value !== undefined),
+  );
 }

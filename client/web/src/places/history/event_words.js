@@ -17,12 +17,16 @@ export function eventWords(event, names, today) {
   if (event.type === "GoalAdjusted") return adjustedWords(event, names, today);
   if (event.type === "MilestoneReached")
     return `Reached “${event.milestone}” of ${titleOf(event.goal, names)}`;
+  if (event.type === "PersonDescribed") return describedWords(event);
+  if (event.type === "StepPlanned") return plannedWords(event, today);
   return loggedWords(event, names);
 }
 
 /** The day from which a revision holds, or on which an activity or a milestone counts. @param {any} event */
 export function dayOfEvent(event) {
-  return event.start ?? event.effective_day ?? event.day;
+  return (
+    event.start ?? event.effective_day ?? event.day ?? new Date(event.made / 1000).toLocaleDateString("sv")
+  );
 }
 
 /** `recorded Mon 30 Nov 20:14 on phone, 53`. @param {any} event @param {Names} names @param {string} today */
@@ -43,6 +47,20 @@ function adjustedWords(event, names, today) {
     (name) => `${fieldName(name)} to ${formatField(name, event[name], today, names.goals)}`,
   );
   return [`Adjusted ${title}`, ...changes].join(", ");
+}
+
+/** @param {any} event */
+function describedWords({ name, details = {}, withdraws }) {
+  if (withdraws) return "Took back what was said of a person";
+  const changed = Object.keys(details).join(", ");
+  return `Described ${name ?? "a person"}${changed ? `: ${changed}` : ""}`;
+}
+
+/** @param {any} event @param {string} today */
+function plannedWords({ what, person, by, done, dropped, withdraws }, today) {
+  if (withdraws) return "Took back a next step";
+  const verb = dropped ? "Dropped" : done ? "Did" : "Planned";
+  return `${verb} ${what ? `“${what}”` : "a next step"}${person ? ` for ${person}` : ""}${by ? `, by ${formatDay(by, today)}` : ""}`;
 }
 
 /** Whether it takes a step back, or brings back one that was taken back. @param {string} ref @param {Names} names */

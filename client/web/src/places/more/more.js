@@ -39,6 +39,7 @@ function lookBack(unseen) {
     { place: "why", icon: "why", title: "Why", detail: "How each goal came to be what it is" },
     { place: "review", icon: "review", title: "Review", detail: "The week, and its questions" },
     { place: "stats", icon: "stats", title: "Stats", detail: "Days, weeks, people and kinds" },
+    { place: "find", icon: "list", title: "Find", detail: "Words, in everything that was written" },
     { place: "entries", icon: "list", title: "Entries", detail: "Search, change, take back" },
     {
       place: "receipts",
@@ -51,6 +52,7 @@ function lookBack(unseen) {
 
 /** @type {Item[]} */
 const LOOK_AHEAD = [
+  { place: "due", icon: "check", title: "Due", detail: "Today and this week, and the next steps" },
   {
     place: "purpose",
     icon: "goals",

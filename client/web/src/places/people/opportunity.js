@@ -7,8 +7,10 @@ import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { formatDay } from "../../text/days.js";
 import { formatAmount, formatList } from "../../text/numbers.js";
-import { html } from "../../view.js";
+import { html, useState } from "../../view.js";
 import { openLog } from "../log/log_sheet.js";
+import { RenameOpportunitySheet } from "./rename_opportunity_sheet.js";
+import { NextSteps } from "./step_list.js";
 
 /** @typedef {import("./opportunity_list.js").OpportunityView} OpportunityView */
 
@@ -34,12 +36,15 @@ export function Place({ route }) {
 
 /** @param {{ opportunity: OpportunityView }} props */
 function Found({ opportunity }) {
-  const { title, history, arose_from: origin, moved, today } = opportunity;
+  const { id, title, history, arose_from: origin, moved, notes, steps, today } = opportunity;
+  const [renaming, setRenaming] = useState(false);
   return html`
     <div class="buttons">
       <button type="button" class="button main" onClick=${() => openLog({ people: [...origin.people], opportunity: title })}>
         <${Icon} name="plus" small />Next stage
       </button>
+      <button type="button" class="button" onClick=${() => setRenaming(true)}>Rename</button>
+      ${renaming && html`<${RenameOpportunitySheet} id=${id} title=${title} onClose=${() => setRenaming(false)} />`}
     </div>
     <${Section} title="How it went">
       <ol class="panel story">
@@ -55,6 +60,15 @@ function Found({ opportunity }) {
         )}
       </ol>
     <//>
+    <${NextSteps} steps=${steps} today=${today} opportunity=${id} />
+    ${
+      notes.length > 0 &&
+      html`<${Section} title="Noted">
+        <ul class="panel flush rows">
+          ${notes.map(({ ref, day, note }) => html`<li key=${ref}><a class="entry" href=${hrefTo("entry", [ref])}><span class="small quiet">${formatDay(day, today)}</span><span class="you" dir="auto">“${note}”</span></a></li>`)}
+        </ul>
+      <//>`
+    }
     <${Section} title="It arose from">
       <div class="panel">
         <p>

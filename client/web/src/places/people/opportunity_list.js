@@ -10,7 +10,8 @@ import { html } from "../../view.js";
 /**
  * @typedef {{ id: string, title: string, today: string, stage: string, since: string,
  *             history: { day: string, stage: string, ref: string }[], arose_from: any, moved: any[],
- *             activities: string[] }} OpportunityView
+ *             activities: string[], notes: { ref: string, day: string, note: string }[],
+ *             steps: import("./step_list.js").Step[] }} OpportunityView
  */
 
 /** All that arose, the one that went on last first. */

@@ -13,6 +13,7 @@ import { capitalized, formatCount, numberWord, plural } from "../../text/numbers
 import { dueWords, lastContact } from "../../text/people.js";
 import { html, useState } from "../../view.js";
 import { openLog } from "../log/log_sheet.js";
+import { DescribeSheet } from "./describe_sheet.js";
 import { Opportunities } from "./opportunity_list.js";
 
 /** @typedef {import("../../text/people.js").PersonView} PersonView */
@@ -24,9 +25,11 @@ export function Place() {
   const { value, refusal } = useRead("people");
   /** @type {{ people: PersonView[], due: PersonView[] } | null} */
   const known = value;
-  const action = html`<button type="button" class="button bare" onClick=${() => openLog({})}><${Icon} name="plus" small />Add</button>`;
+  const [adding, setAdding] = useState(false);
+  const action = html`<button type="button" class="button bare" onClick=${() => setAdding(true)}><${Icon} name="plus" small />Somebody new</button>`;
   return html`<div class="screen">
     <${Head} title="People" over=${known && overview(known.people)} action=${action} />
+    ${adding && html`<${DescribeSheet} onClose=${() => setAdding(false)} />`}
     ${refusal && html`<${Refused} refusal=${refusal} />`}
     ${known && !known.people.length && html`<${Nobody} />`}
     ${

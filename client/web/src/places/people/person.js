@@ -11,9 +11,11 @@ import { html, useState } from "../../view.js";
 import { SkipSheet } from "../goals/sheets/skip_sheet.js";
 import { openLog } from "../log/log_sheet.js";
 import { ContactLine } from "./contact_line.js";
+import { Known } from "./known.js";
 import { OpportunityRows } from "./opportunity_list.js";
 import { PersonFacts } from "./person_facts.js";
 import { RenameSheet } from "./rename_sheet.js";
+import { NextSteps } from "./step_list.js";
 import { Talks } from "./talks.js";
 
 /**
@@ -47,6 +49,7 @@ export function Place({ route }) {
     <div class="columns">
       <div>
         <${ContactLine} detail=${detail} />
+        <${NextSteps} steps=${person.steps} today=${person.today} person=${person.name} />
         <${Talks} detail=${detail} />
       </div>
       <div>
@@ -54,6 +57,7 @@ export function Place({ route }) {
           detail.opportunities.length > 0 &&
           html`<${Section} title="Opportunities"><${OpportunityRows} opportunities=${detail.opportunities} /><//>`
         }
+        <${Known} detail=${detail} />
         <${PersonFacts} detail=${detail} />
       </div>
     </div>

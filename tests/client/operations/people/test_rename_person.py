@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from milepost_client.operations.log_activity import ActivityRequest, log_activity
-from milepost_client.operations.rename_person import (
+from milepost_client.operations.people.rename_person import (
     RenameRequest,
     draft_renaming,
     rename_person,

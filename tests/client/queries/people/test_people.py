@@ -7,11 +7,15 @@ from datetime import date
 import pytest
 
 from milepost_client.operations.log_activity import ActivityRequest, log_activity
-from milepost_client.queries.helped import HelpedRequest, helped
-from milepost_client.queries.opportunities import OpportunitiesRequest, named_opportunity, opportunities
 from milepost_client.queries.parts.no_request import NoRequest
-from milepost_client.queries.people import people
-from milepost_client.queries.person import PersonRequest, person
+from milepost_client.queries.people.helped import HelpedRequest, helped
+from milepost_client.queries.people.opportunities import (
+    OpportunitiesRequest,
+    named_opportunity,
+    opportunities,
+)
+from milepost_client.queries.people.people import people
+from milepost_client.queries.people.person import PersonRequest, person
 from milepost_shared.errors import NotFound
 from milepost_shared.events.types import Cadence
 from tests.client.operations.conftest import Desk

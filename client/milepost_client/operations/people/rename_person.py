@@ -1,25 +1,24 @@
-"""Rename a person: the entries that name them are corrected, and the goals about them adjusted."""
+"""Rename a person: the entries that name them are corrected, the goals about them adjusted, and what is known
+and planned goes along."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import NoReturn
 
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.operations.parts.corrections import correction
-from milepost_client.parsing.matching import close_matches
-from milepost_shared.errors import BadInput, NotFound
+from milepost_client.operations.parts.known_people import KnownPeople, refuse_name
+from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import Draft, draft_header
-from milepost_shared.events.types import GoalAdjusted
-from milepost_shared.model.book import Book
-from milepost_shared.model.entries import Entry, current_entries
-from milepost_shared.model.revisions import GoalHistory, present_fields
+from milepost_shared.events.types import GoalAdjusted, PersonDescribed, StepPlanned
+from milepost_shared.model.entries import Entry
+from milepost_shared.model.revisions import GoalHistory
 from milepost_shared.storage.log import Log
-from milepost_shared.text.names import normalize, spell, spellings
+from milepost_shared.text.names import normalize, spell
 
 
 class RenameRequest(Struct, frozen=True, kw_only=True):
@@ -31,7 +30,8 @@ class RenameRequest(Struct, frozen=True, kw_only=True):
 
 class RenameResult(Struct, frozen=True, kw_only=True):
     """What came of a renaming: the ref of its first event, both names as they are shown, and how many
-    entries and goals changed. With `merged`, both names were known, and now mean one person."""
+    entries, goals and next steps changed, and whether there were details. With `merged`, both names were
+    known, and now mean one person."""
 
     ref: str
     old: str
@@ -39,16 +39,20 @@ class RenameResult(Struct, frozen=True, kw_only=True):
     entries: int
     goals: int
     merged: bool
+    steps: int = 0
+    described: bool = False
 
 
 class RenameDrafts(Struct, frozen=True):
-    """The drafts that rename a person, shown as `old` so far; how many entries and goals they change, and
-    whether the new name is known too."""
+    """The drafts that rename a person, shown as `old` so far; how many entries, goals and next steps they
+    change, whether the person has details, and whether the new name is known too."""
 
     old: str
     drafts: list[Draft]
     entries: int
     goals: int
+    steps: int
+    described: bool
     merges: bool
 
 
@@ -63,6 +67,8 @@ def rename_person(log: Log, device: Device, moment: Moment, request: RenameReque
         entries=plan.entries,
         goals=plan.goals,
         merged=plan.merges,
+        steps=plan.steps,
+        described=plan.described,
     )
 
 
@@ -71,30 +77,24 @@ def draft_renaming(log: Log, old: str, new: str, today: date) -> RenameDrafts:
     new = spell(new)
     if not new:
         raise BadInput("A person needs a name.", 'As in: milepost people rename Ana "Ana Silva"', field="new")
-    entries = [entry for entry in current_entries(log.events.activities()) if not entry.withdrawn]
-    goals = list(_goals_about_people(log))
-    names = _known_names(entries, goals)
-    if not normalize(old) or normalize(old) not in names:
-        _refuse(old, names.values())
-    old = names[normalize(old)]
-    corrected = [correction(log, e, {"people": after}) for e, after in _renamed(entries, old, new)]
-    adjusted = [_adjusted(goal, old, new, today) for goal, name in goals if _differs(name, old, new)]
-    if not corrected and not adjusted:
+    known = KnownPeople(log)
+    if not normalize(old) or normalize(old) not in known.names:
+        refuse_name(old, known.names.values(), "See them: milepost people")
+    old = known.names[normalize(old)]
+    corrected = [correction(log, e, {"people": after}) for e, after in _renamed(known.entries, old, new)]
+    adjusted = [_adjusted(goal, old, new, today) for goal, name in known.goals if _differs(name, old, new)]
+    described, steps = list(_described(known, old, new)), list(_replanned(known, old, new))
+    drafts: list[Draft] = [*corrected, *adjusted, *described, *steps]
+    if not drafts:
         raise BadInput(f"{new} is called so already.", field="new")
-    merges = normalize(new) != normalize(old) and normalize(new) in names
-    return RenameDrafts(old, [*corrected, *adjusted], len(corrected), len(adjusted), merges)
+    merges = normalize(new) != normalize(old) and normalize(new) in known.names
+    return RenameDrafts(old, drafts, len(corrected), len(adjusted), len(steps), bool(described), merges)
 
 
 def replace_name(people: Sequence[str], old: str, new: str) -> list[str]:
     """Return the people of an activity with `new` in place of `old`, once even if it has both."""
     names = [new if normalize(name) in (normalize(old), normalize(new)) else name for name in people]
     return [name for n, name in enumerate(names) if name != new or n == names.index(new)]
-
-
-def _known_names(entries: Iterable[Entry], goals: Iterable[tuple[GoalHistory, str]]) -> dict[str, str]:
-    """How each person is shown, by the name as it is compared."""
-    names = {normalize(name): spell(name) for _, name in goals}
-    return names | spellings((e.original.order, name) for e in entries for name in e.activity.people)
 
 
 def _renamed(entries: Iterable[Entry], old: str, new: str) -> Iterator[tuple[Entry, list[str]]]:
@@ -109,14 +109,17 @@ def _differs(name: str, old: str, new: str) -> bool:
     return normalize(name) == normalize(old) and name != new
 
 
-def _goals_about_people(log: Log) -> Iterator[tuple[GoalHistory, str]]:
-    """The goals that are about a person, with the person's name."""
-    book = Book()
-    for held in log.events.revisions():
-        book.add_event(held)
-    for goal in book.goals.values():
-        if (history := goal.history()) and (about := present_fields(history)["about"]):
-            yield history, about
+def _described(known: KnownPeople, old: str, new: str) -> Iterator[PersonDescribed]:
+    """What gives the person's details the new name."""
+    person = known.described.get(normalize(old))
+    if person and _differs(person.name, old, new):
+        yield from (PersonDescribed(**draft_header(), person=id, name=new) for id in person.ids)
+
+
+def _replanned(known: KnownPeople, old: str, new: str) -> Iterator[StepPlanned]:
+    for step in known.steps:
+        if _differs(step.person or "", old, new):
+            yield StepPlanned(**draft_header(), step=step.id, person=new)
 
 
 def _adjusted(goal: GoalHistory, old: str, new: str, today: date) -> GoalAdjusted:
@@ -129,9 +132,3 @@ def _adjusted(goal: GoalHistory, old: str, new: str, today: date) -> GoalAdjuste
         after=goal.heads(),
         about=new,
     )
-
-
-def _refuse(old: str, names: Iterable[str]) -> NoReturn:
-    alike = close_matches(old, names)
-    hint = f"Did you mean {' or '.join(alike)}?" if alike else "See them: milepost people"
-    raise NotFound(f"Nobody is called {old!r}.", f"Write the whole name. {hint}")

@@ -1,0 +1,1 @@
+"""Address books of others: people with what is known of them."""

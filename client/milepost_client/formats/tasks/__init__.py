@@ -1,0 +1,1 @@
+"""Lists of tasks of others: next steps."""

@@ -1,0 +1,61 @@
+"""The components of calendars and address books, read with vobject.
+
+It has no types, tells problems by many kinds of exceptions, and logs what it does not know: all of that ends
+here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from milepost_shared.errors import BadInput
+
+_unfold = re.compile(r"\r?\n[ \t]")
+
+
+class Component(NamedTuple):
+    """A component, the line on which it begins, and what is wrong where it cannot be read."""
+
+    line: int
+    content: Any
+    problem: str = ""
+
+
+def read_components(text: str, name: str) -> Iterator[Component]:
+    """Yield the components called `name`, as VCARD, each read by itself. Raises BadInput for none."""
+    begins = re.compile(rf"^BEGIN:{name}\s*$", re.IGNORECASE | re.MULTILINE)
+    starts = [found.start() for found in begins.finditer(text)]
+    if not starts:
+        raise BadInput(f"The file has no {name}.", field="file")
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        line = text.count("\n", 0, start) + 1
+        try:
+            yield Component(line, _parse(text[start:end]))
+        except Exception as error:
+            yield Component(line, None, f"It cannot be read: {error}.")
+
+
+def values(component: Any, name: str) -> list[Any]:
+    """Return the values of the lines of that name, in their order."""
+    return [line.value for line in component.contents.get(name, ())]
+
+
+def first(component: Any, name: str) -> Any:
+    """Return the first value of that name; None without one."""
+    return next(iter(values(component, name)), None)
+
+
+def _parse(text: str) -> Any:
+    # Few commands need them.
+    import logging
+
+    import vobject
+
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        return next(iter(vobject.readComponents(text, ignoreUnreadable=True, allowQP=True)))
+    finally:
+        logging.disable(before)

@@ -1,0 +1,1 @@
+"""What concerns people, opportunities and next steps."""

@@ -1,0 +1,1 @@
+"""What is given away in the forms of others: tables, calendars, address books, a story to read."""

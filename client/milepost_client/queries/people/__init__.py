@@ -1,0 +1,1 @@
+"""Reads of people, opportunities and next steps."""

@@ -1,0 +1,80 @@
+"""People in address books, in three versions of vCard."""
+
+from __future__ import annotations
+
+import pytest
+
+from milepost_client.formats.contacts.vcards import read_vcards
+from milepost_shared.errors import BadInput
+from milepost_shared.model.persons import KnownDetails
+
+THREE = """BEGIN:VCARD
+VERSION:3.0
+FN:Ida Moss
+ORG:Tarn\\, Ltd;Sales
+TITLE:Buyer
+item1.EMAIL;TYPE=INTERNET:ida@example.org
+TEL;TYPE=CELL:+47 1
+URL:https://example.org
+BDAY:1980-04-15
+NOTE:met her\\nat the
+  fair
+END:VCARD
+"""
+FOUR = """BEGIN:VCARD
+VERSION:4.0
+FN:Zoë Nygård
+TEL;VALUE=uri;TYPE="voice,home":tel:+47-2
+EMAIL:mailto:zoe@example.org
+BDAY:--0415
+END:VCARD
+BEGIN:VCARD
+VERSION:4.0
+KIND:group
+FN:Friends
+END:VCARD
+"""
+TWO = (
+    "BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=C3=85s;Ida;;;\r\n"
+    "TEL;CELL:+1\r\nEND:VCARD\r\n"
+)
+
+
+def test_the_third_version_with_folded_lines_and_groups() -> None:
+    [ida] = read_vcards(THREE.encode()).people
+    assert ida.name == "Ida Moss"
+    assert ida.details == KnownDetails(
+        organisation="Tarn, Ltd",
+        position="Buyer",
+        mails=("ida@example.org",),
+        phones=("+47 1",),
+        links=("https://example.org",),
+        birthday="1980-04-15",
+        note="met her\nat the fair",
+    )
+
+
+def test_the_fourth_version_has_addresses_as_links_and_days_without_a_year() -> None:
+    [zoe] = read_vcards(FOUR.encode()).people
+    assert zoe.details == KnownDetails(mails=("zoe@example.org",), phones=("+47-2",), birthday="--04-15")
+
+
+def test_an_old_card_may_have_a_name_in_parts_alone() -> None:
+    [ida] = read_vcards(TWO.encode()).people
+    assert (ida.name, ida.details.phones) == ("Ida Ås", ("+1",))
+
+
+def test_a_year_that_stands_for_none_is_none() -> None:
+    raw = THREE.replace("BDAY:1980", "BDAY;X-APPLE-OMIT-YEAR=1604:1604")
+    assert read_vcards(raw.encode()).people[0].details.birthday == "--04-15"
+
+
+def test_a_card_that_cannot_be_read_is_told_and_the_others_come_in() -> None:
+    found = read_vcards((THREE + "BEGIN:VCARD\nVERSION:3.0\nORG:x\nEND:VCARD\n" + FOUR).encode())
+    assert [person.name for person in found.people] == ["Ida Moss", "Zoë Nygård"]
+    assert found.bad == ["line 13: It has no name."]
+
+
+def test_what_has_no_card_is_refused() -> None:
+    with pytest.raises(BadInput, match="no VCARD"):
+        read_vcards(b"nothing")

@@ -1,0 +1,93 @@
+"""Meetings in a calendar: who was there, when by the person's clock, and how often."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, timedelta, timezone
+from typing import Any
+
+from milepost_client.formats.calendar_import import CalendarImport, CalendarRequest, read_calendar
+
+TODAY = date(2026, 3, 6)
+ME = "ATTENDEE;CN=Me:mailto:me@x.org"
+
+
+def calendar(*events: str, head: str = "") -> bytes:
+    blocks = (f"BEGIN:VEVENT\n{event}\nEND:VEVENT\n" for event in events)
+    return f"BEGIN:VCALENDAR\nVERSION:2.0\n{head}{''.join(blocks)}END:VCALENDAR\n".encode()
+
+
+def meeting(uid: str, *lines: str, start: str = "DTSTART:20260302T090000Z") -> str:
+    return "\n".join((f"UID:{uid}", start, f"SUMMARY:Coffee {uid}", *lines))
+
+
+def ana(lines: str = "ATTENDEE;CN=Ana Silva:mailto:Ana@x.org") -> str:
+    return lines
+
+
+def read(*events: str, head: str = "", **fields: Any) -> CalendarImport:
+    defaults: dict[str, Any] = {"today": TODAY, "zone": UTC}
+    wanted = CalendarRequest(**(defaults | fields))
+    return read_calendar(calendar(*events, head=head), wanted)
+
+
+def test_a_meeting_is_an_activity_with_those_who_attended() -> None:
+    [draft] = read(meeting("1", ana(), "DTEND:20260302T094500Z"), zone=timezone(timedelta(hours=1))).drafts
+    assert (draft.day, draft.time, draft.minutes) == (date(2026, 3, 2), "10:00", 45)
+    assert (draft.kind, draft.people, draft.note) == ("meeting", ("Ana Silva",), "Coffee 1")
+
+
+def test_the_person_is_told_by_the_calendar_or_by_attending_all() -> None:
+    assert [d.people for d in read(meeting("1", ana(), ME), head="X-WR-CALNAME:me@x.org\n").drafts] == [
+        ("Ana Silva",)
+    ]
+    both = read(meeting("1", ana(), ME), meeting("2", ME, "ATTENDEE:mailto:bo@x.org")).drafts
+    assert [draft.people for draft in both] == [("Ana Silva",), ("bo@x.org",)]
+    assert [d.people for d in read(meeting("1", ana(), ME), me=("ME@x.org",)).drafts] == [("Ana Silva",)]
+
+
+def test_known_people_are_named_by_their_addresses() -> None:
+    [draft] = read(meeting("1", "ATTENDEE:mailto:ANA@x.org"), names={"ana@x.org": "Ana S"}).drafts
+    assert draft.people == ("Ana S",)
+
+
+def test_a_recurring_meeting_counts_each_time_but_those_left_out_or_moved() -> None:
+    start = "DTSTART:20260202T090000Z"
+    series = meeting("1", ana(), "RRULE:FREQ=WEEKLY", "EXDATE:20260209T090000Z", start=start)
+    moved = meeting("1", ana(), "RECURRENCE-ID:20260216T090000Z", start="DTSTART:20260217T140000Z")
+    found = read(series, moved)
+    assert sorted(str(draft.day) for draft in found.drafts) == [
+        *("2026-02-02", "2026-02-17", "2026-02-23", "2026-03-02")
+    ]
+    assert found.notes == ["1 meeting after today: import the file again then."]
+
+
+def test_what_was_called_off_or_declined_or_has_nobody_else_is_left_out() -> None:
+    declined = "ATTENDEE;PARTSTAT=DECLINED:mailto:bo@x.org"
+    room = "ATTENDEE;CUTYPE=ROOM:mailto:room@x.org"
+    found = read(meeting("1", ana(), "STATUS:CANCELLED"), meeting("2", declined), meeting("3", room))
+    assert found.drafts == []
+    assert found.notes == ["2 events without anybody else: left out."]
+
+
+def test_only_meetings_with_the_words_come_in() -> None:
+    found = read(meeting("1", ana()), meeting("2", "ATTENDEE;CN=Bo:mailto:b@x.org"), words="COFFEE ana")
+    assert [draft.note for draft in found.drafts] == ["Coffee 1"]
+
+
+def test_a_whole_day_has_no_time_and_a_goal_is_counted_for() -> None:
+    [draft] = read(meeting("1", ana(), start="DTSTART;VALUE=DATE:20260304"), goal="1" * 12).drafts
+    assert (draft.day, draft.time, draft.minutes) == (date(2026, 3, 4), None, None)
+    assert [(given.goal, given.amount) for given in draft.contributions] == [("1" * 12, 1.0)]
+
+
+def test_the_same_meeting_has_the_same_origin_and_others_have_others() -> None:
+    first, again = read(meeting("1", ana())), read(meeting("1", ana()))
+    assert [d.origin for d in first.drafts] == [d.origin for d in again.drafts]
+    two = read(meeting("1", ana()), meeting("2", ana())).drafts
+    assert len({draft.origin for draft in two}) == 2
+
+
+def test_an_event_that_cannot_be_read_is_told() -> None:
+    found = read(meeting("1", ana(), "RRULE:FREQ=SOMETIMES"), meeting("2", ana()))
+    assert [draft.note for draft in found.drafts] == ["Coffee 2"]
+    assert found.bad[0].startswith("“Coffee 1”: ")
