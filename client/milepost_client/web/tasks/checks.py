@@ -27,7 +27,7 @@ class DoctorTask(Struct, frozen=True, kw_only=True):
 async def doctor(at: Workplace, asked: Asked, request: DoctorTask) -> list[dict[str, object]]:
     """Check every event and what is kept beside them, and ask the server whether it is there."""
     findings = await _findings(at, asked, fix=request.fix)
-    return [each._asdict() | {"seen": page_words(each.seen)} for each in findings]
+    return [each._replace(seen=page_words(each.seen))._asdict() for each in findings]
 
 
 async def doctor_report(at: Workplace, asked: Asked, _: Nothing) -> GivenFile:
