@@ -203,8 +203,9 @@ def _placeholder(event: Event, name: str, value: Any) -> Any:
         return NO_TITLE
     if name == "opportunities":
         return [{"id": each["id"], "title": NO_TITLE} for each in value or ()]
-    # An adjustment says which fields it changes.
-    return None if isinstance(event, GoalAdjusted) else UNSET
+    # An adjustment says which fields it changes, and a step which it removes.
+    says = isinstance(event, GoalAdjusted) or (isinstance(event, StepPlanned) and value is None)
+    return None if says else UNSET
 
 
 def _with_milestone_ids(

@@ -14,7 +14,7 @@ from milepost_client.operations.correct_activity import CorrectionRequest, corre
 from milepost_client.parsing.amounts import parse_amount
 from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.time_of_day import parse_time
-from milepost_client.presentation.activity_echo import corrected
+from milepost_client.presentation.echoes.activity_echo import corrected
 
 PLAIN = {
     **{"kind": "kind", "org": "organisation", "note": "note"},

@@ -7,7 +7,7 @@ import click
 from milepost_client.cli.output import show
 from milepost_client.cli.session import Session
 from milepost_client.operations.undo import RedoRequest, redo
-from milepost_client.presentation.activity_echo import redone
+from milepost_client.presentation.echoes.activity_echo import redone
 
 
 @click.command()

@@ -8,7 +8,7 @@ from milepost_client.cli import completion
 from milepost_client.cli.output import show
 from milepost_client.cli.session import Session
 from milepost_client.operations.undo import UndoRequest, undo
-from milepost_client.presentation.activity_echo import undone
+from milepost_client.presentation.echoes.activity_echo import undone
 
 
 @click.command()

@@ -25,8 +25,8 @@ from milepost_client.operations.goal_plan import GoalFields
 from milepost_client.parsing.amounts import parse_amount, parse_pace
 from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.goal_fields import read_fields
-from milepost_client.presentation.adjustment_preview import adjusted_with_preview, preview_table
-from milepost_client.presentation.goal_echo import goal_adjusted
+from milepost_client.presentation.echoes.adjustment_preview import adjusted_with_preview, preview_table
+from milepost_client.presentation.echoes.goal_echo import goal_adjusted
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_shared.errors import BadInput
 

@@ -9,7 +9,7 @@ from milepost_client.cli.output import show
 from milepost_client.cli.session import Session
 from milepost_client.operations.celebrate import CelebrationRequest, celebrate
 from milepost_client.parsing.dates import parse_day
-from milepost_client.presentation.activity_echo import celebrated, celebration_line
+from milepost_client.presentation.echoes.activity_echo import celebrated, celebration_line
 from milepost_client.queries.parts.no_request import NoRequest
 from milepost_client.queries.today import today
 

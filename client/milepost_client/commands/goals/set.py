@@ -17,7 +17,7 @@ from milepost_client.operations.set_goal import GoalRequest, draft_goal, set_goa
 from milepost_client.parsing.amounts import parse_amount, parse_pace
 from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.goal_fields import read_fields
-from milepost_client.presentation.goal_echo import goal_set
+from milepost_client.presentation.echoes.goal_echo import goal_set
 from milepost_client.presentation.smart import missing_fields_phrase
 from milepost_client.queries.goal_preview import goal_preview
 from milepost_shared.events.drafts import check_draft

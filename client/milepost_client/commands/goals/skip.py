@@ -10,7 +10,7 @@ from milepost_client.cli.output import show
 from milepost_client.cli.prompts.reason import ask_reason
 from milepost_client.cli.session import Session
 from milepost_client.operations.skip_period import SkipRequest, draft_skip, skip_period
-from milepost_client.presentation.goal_echo import period_skipped
+from milepost_client.presentation.echoes.goal_echo import period_skipped
 
 
 @click.command()

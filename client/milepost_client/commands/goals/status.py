@@ -11,7 +11,7 @@ from milepost_client.cli.prompts.reason import ask_reason
 from milepost_client.cli.session import Session
 from milepost_client.operations.change_status import StatusRequest, change_status, draft_status
 from milepost_client.parsing.dates import parse_day
-from milepost_client.presentation.goal_echo import goal_adjusted
+from milepost_client.presentation.echoes.goal_echo import goal_adjusted
 from milepost_shared.events.types import Status
 
 STATUSES: tuple[tuple[str, Status, str, str], ...] = (

@@ -17,7 +17,7 @@ from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.goals import goal_names_ever, goal_to_read
 from milepost_client.parsing.moments import parse_moment
 from milepost_client.parsing.refs import device_names, short_ref
-from milepost_client.presentation.adjustment_preview import achievable_phrase
+from milepost_client.presentation.echoes.adjustment_preview import achievable_phrase
 from milepost_client.presentation.event_summary import HEADERS, EventPhrases
 from milepost_client.presentation.goals import NO_GOALS
 from milepost_client.presentation.hindsight import format_hindsight

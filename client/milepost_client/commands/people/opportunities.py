@@ -13,8 +13,8 @@ from milepost_client.device.device import own_id
 from milepost_client.operations.people.rename_opportunity import rename_opportunity
 from milepost_client.operations.people.rename_person import RenameRequest
 from milepost_client.parsing.refs import device_names, short_ref
-from milepost_client.presentation.activity_echo import opportunity_renamed
 from milepost_client.presentation.attribution import opportunities_table, opportunity_lines
+from milepost_client.presentation.echoes.activity_echo import opportunity_renamed
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import wrap_lines
 from milepost_client.queries.people.opportunities import (

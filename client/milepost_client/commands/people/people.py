@@ -12,7 +12,7 @@ from milepost_client.cli.named_group import NamedGroup
 from milepost_client.cli.session import Session
 from milepost_client.operations.people.describe_person import DescribeRequest, describe_person
 from milepost_client.operations.people.rename_person import RenameRequest, rename_person
-from milepost_client.presentation.activity_echo import renamed
+from milepost_client.presentation.echoes.activity_echo import renamed
 from milepost_client.presentation.people import described, people_table, person_lines
 from milepost_client.queries.parts.no_request import NoRequest
 from milepost_client.queries.people.people import people

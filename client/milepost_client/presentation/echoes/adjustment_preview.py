@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from milepost_client.operations.adjustment_preview import Preview, PreviewedAdjustment
 from milepost_client.parsing.goals import GoalNames
+from milepost_client.presentation.echoes.goal_echo import goal_adjusted
 from milepost_client.presentation.fields import field_name, format_field
-from milepost_client.presentation.goal_echo import goal_adjusted
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.text_width import wrap
 from milepost_client.presentation.phrases import format_pace, format_rounded
