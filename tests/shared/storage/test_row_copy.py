@@ -174,8 +174,9 @@ async def test_every_connection_trusts_no_schema_checks_cells_and_deletes_for_go
         "trusted_schema",
         "cell_size_check",
         "secure_delete",
+        "temp_store",
     ]
-    expected = [0, 1, 1]
+    expected = [0, 1, 1, 2]
     assert await database.write(settings) == expected
     assert await database.read(settings) == expected
     await database.close()

@@ -11,7 +11,7 @@ from milepost_client.cli.session import Session
 from milepost_client.device.backup import older_copies
 from milepost_client.device.device import Device
 from milepost_client.operations.erase import EraseRequest, EraseResult, erase
-from milepost_client.presentation.erasure import erased, kept_elsewhere
+from milepost_client.presentation.activity_echo import erased, kept_elsewhere
 from milepost_shared.log_file import scrub_if_due
 
 
@@ -46,7 +46,7 @@ def command(
         session.show_json({"ref": done.ref, "entries": done.entries, "goals": done.goals, "kept_in": copies})
         return
     session.show(erased(done))
-    session.say(kept_elsewhere(copies, session.home))
+    session.say(kept_elsewhere(copies, session.home.folder))
 
 
 async def _erase(device: Device, session: Session, request: EraseRequest) -> EraseResult:

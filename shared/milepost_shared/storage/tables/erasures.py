@@ -9,7 +9,14 @@ from typing import NamedTuple
 
 from milepost_shared.events.erased import Coverage, Erased, Level, erased_or_none, level_of
 from milepost_shared.events.ordering import Stamped
-from milepost_shared.events.types import ActivityLogged, Event, split_ref
+from milepost_shared.events.types import (
+    ActivityLogged,
+    Event,
+    GoalAdjusted,
+    GoalSet,
+    MilestoneReached,
+    split_ref,
+)
 from milepost_shared.events.validation import decode_or_none
 from milepost_shared.storage.tables.event_row import ERASED, GONE, EventRow, event_row
 from milepost_shared.storage.tables.events import json_list
@@ -146,8 +153,10 @@ class Erasures:
         return (row for row in found.values() if row.kind != ERASED)
 
     def _level(self, coverage: Coverage, row: ErasedRow, event: Event) -> Level | None:
-        if not isinstance(event, ActivityLogged):
+        if isinstance(event, GoalSet | GoalAdjusted | MilestoneReached):
             return level_of(coverage.of_goal(event.goal), event.knows)
+        if not isinstance(event, ActivityLogged):  # No erasure names what is known of people.
+            return None
         original, origin = (row, event.origin) if not event.corrects else self._original(event.corrects)
         if original is None:
             return None
