@@ -33,7 +33,7 @@ TERMINAL = {
     *("milepost_client.network.network_errors", "milepost_client.network.plain_address"),
     "milepost_client.network.bounded_parser",
     *("milepost_client.network.line", "milepost_client.network.proxies", "milepost_client.network.tls"),
-    *("milepost_client.sync.connection", "milepost_client.sync.moving"),
+    *("milepost_client.sync.connection", "milepost_client.sync.membership.moving"),
 }
 """How a terminal reaches its server. All else of `network` and `sync` runs in a browser too."""
 NO_SYNC = ("http", "multiprocessing", "nats", "socket", "ssl", "subprocess", "threading", "urllib.request")

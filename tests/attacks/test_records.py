@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from milepost_client.network.http_client import post
-from milepost_client.sync.inviting import invite
+from milepost_client.sync.membership.inviting import invite
 from milepost_server.broker.identity import ServerIdentity
 from milepost_server.broker.keys import Keys
 from milepost_server.enrollment.invites import MOST_OPEN

@@ -22,7 +22,7 @@ from milepost_shared.errors import Offline
 from milepost_shared.protocol.messages import Pull
 from milepost_shared.roster.joining import Challenge, Hello
 
-INFO = b'INFO {"server_id":"x","version":"2.15.1","nonce":"abc","max_payload":1048576}\r\n'
+INFO = b'INFO {"server_id":"x","version":"2.15.1","nonce":"a","auth_required":true,"max_payload":1048576}\r\n'
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any, Any, None]]
 
 

@@ -9,7 +9,7 @@ from milepost_client.device.device import Device
 from milepost_client.device.home import Home
 from milepost_client.network.http_client import post
 from milepost_client.sync.connection import connect_to_server
-from milepost_client.sync.separating import separate
+from milepost_client.sync.membership.separating import separate
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from tests.system.people import Person, milepost
 

@@ -11,7 +11,7 @@ from milepost_client.cli.session import Session
 from milepost_client.device.backup import older_copies
 from milepost_client.device.device import Device
 from milepost_client.operations.erase import EraseRequest, EraseResult, erase
-from milepost_client.presentation.activity_echo import erased, kept_elsewhere
+from milepost_client.presentation.echoes.activity_echo import erased, kept_elsewhere
 from milepost_shared.log_file import scrub_if_due
 
 

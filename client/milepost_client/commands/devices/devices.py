@@ -13,7 +13,7 @@ from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.queries.device.devices import DeviceView, devices
 from milepost_client.queries.parts.no_request import NoRequest
-from milepost_client.sync.naming import rename_device
+from milepost_client.sync.membership.naming import rename_device
 from milepost_shared.roster.membership import SERVER
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 

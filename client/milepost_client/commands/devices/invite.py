@@ -10,7 +10,7 @@ import click
 
 from milepost_client.cli.session import Session
 from milepost_client.network.http_client import post
-from milepost_client.sync.inviting import invite
+from milepost_client.sync.membership.inviting import invite
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.text.qr_code import qr_code
 

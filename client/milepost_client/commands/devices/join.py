@@ -15,7 +15,7 @@ from milepost_client.parsing.invite_link import read_invite
 from milepost_client.presentation.phrases import format_list
 from milepost_client.sync.connection import connect_to_server
 from milepost_client.sync.enrollment import JoinResult, join
-from milepost_client.sync.separating import separate
+from milepost_client.sync.membership.separating import separate
 from milepost_shared.protocol.enrollment import MAX_NAME_LENGTH
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 

@@ -11,7 +11,7 @@ from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.network.http_client import post
 from milepost_client.parsing.moments import parse_moment
-from milepost_client.sync.revocation import find_to_revoke, revoke
+from milepost_client.sync.membership.revocation import find_to_revoke, revoke
 from milepost_shared.protocol.member import Member
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 

@@ -9,7 +9,7 @@ import click
 from milepost_client.cli.session import Session
 from milepost_client.network.http_client import post
 from milepost_client.network.server_link import ServerLink, load_link
-from milepost_client.sync.moving import follow_server
+from milepost_client.sync.membership.moving import follow_server
 from milepost_shared.errors import BadInput
 from milepost_shared.replication.roster import server_fingerprint
 from milepost_shared.storage.aiosqlite_connection import open_threaded

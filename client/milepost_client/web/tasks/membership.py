@@ -7,12 +7,12 @@ from msgspec import Struct
 from milepost_client.network.server_link import ServerLink, load_link, save_link
 from milepost_client.sync.enrollment import JoinResult, normalize_url
 from milepost_client.sync.enrollment import join as join_server
-from milepost_client.sync.inviting import Invitation
-from milepost_client.sync.inviting import invite as make_invite
 from milepost_client.sync.login import adopt, ask_challenge, new_link, request_login
-from milepost_client.sync.naming import rename_device as rename_member
-from milepost_client.sync.revocation import find_to_revoke
-from milepost_client.sync.revocation import revoke as revoke_member
+from milepost_client.sync.membership.inviting import Invitation
+from milepost_client.sync.membership.inviting import invite as make_invite
+from milepost_client.sync.membership.naming import rename_device as rename_member
+from milepost_client.sync.membership.revocation import find_to_revoke
+from milepost_client.sync.membership.revocation import revoke as revoke_member
 from milepost_client.web.messages import Asked
 from milepost_client.web.tasks.syncing import Nothing
 from milepost_client.web.workplace import Workplace

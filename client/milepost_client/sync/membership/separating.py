@@ -7,7 +7,7 @@ from milepost_client.device.device import Device
 from milepost_client.network.server_api import Post
 from milepost_client.sync.enrollment import JoinResult, join, present_name
 from milepost_client.sync.http_connection import joined_link
-from milepost_client.sync.inviting import invite
+from milepost_client.sync.membership.inviting import invite
 from milepost_client.sync.reenrollment import become_new_device
 from milepost_client.sync.sync import Connect, sync
 from milepost_shared.errors import MilepostError, NotAllowed

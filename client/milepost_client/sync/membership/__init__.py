@@ -1,0 +1,1 @@
+"""Which devices belong to the person: inviting, naming, revoking, moving and parting them."""
