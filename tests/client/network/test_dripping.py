@@ -57,7 +57,7 @@ async def test_a_message_that_is_too_long_ends_the_connection_before_it_is_read(
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal sent
         writer.write(INFO)
-        while (line := await reader.readline()) and not line.startswith(b"PUB"):
+        while (line := await reader.readline()) and not line.startswith((b"PUB", b"HPUB")):
             if line.startswith(b"PING"):
                 writer.write(b"PONG\r\n")
         writer.write(begins % (line.split()[2], 100 * MOST_MESSAGE))
