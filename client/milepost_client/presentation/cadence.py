@@ -110,7 +110,7 @@ def _format_missed(cadence: CadenceView) -> str:
 def format_periods(cadence: CadenceView) -> str:
     """`✓ ✓ ✗ ✓ … (met, missed)`: the last periods, oldest first, each with a mark, and the meaning of the
     marks."""
-    used = dict.fromkeys(period.state for period in cadence.periods)
+    used: dict[PeriodState, None] = dict.fromkeys(period.state for period in cadence.periods)
     key = ", ".join(f"{PERIOD_MARKS[state]} {state}" for state in used)
     return f"{' '.join(PERIOD_MARKS[period.state] for period in cadence.periods)}  ({key})"
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import own_id
@@ -90,8 +91,7 @@ def _hit(thing: _Thing, words: Sequence[str]) -> Found | None:
     if not all(word in written for word in words):
         return None
     text = next((text for text in texts if words[0] in normalize(text)), "")
-    fields = {name: getattr(thing.found, name) for name in Found.__struct_fields__}
-    return Found(**(fields | {"text": "" if text == thing.found.title else text}))
+    return replace(thing.found, text="" if text == thing.found.title else text)
 
 
 def _goals(book: Book) -> Iterator[_Thing]:

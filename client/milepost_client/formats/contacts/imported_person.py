@@ -73,7 +73,8 @@ def each_once(people: Sequence[ImportedPerson]) -> Iterator[ImportedPerson]:
 def _joined(one: ImportedPerson, other: ImportedPerson) -> ImportedPerson:
     known, more = asdict(one.details), asdict(other.details)
     lists = {name: tuple(dict.fromkeys((*known[name], *more[name]))) for name in LISTS}
-    return replace(one, details=KnownDetails(**(more | {n: v for n, v in known.items() if v} | lists)))
+    said = {name: value for name, value in known.items() if value}
+    return replace(one, details=replace(other.details, **(said | lists)))
 
 
 def _each(texts: Iterable[str | None]) -> tuple[str, ...]:

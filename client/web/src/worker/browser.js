@@ -56,10 +56,13 @@ async function post(url, body, token, within, control) {
   // A limit for silence, not for the whole: a slow line takes its time.
   const goOn = () => {
     clearTimeout(limit);
-    limit = setTimeout(() => {
-      late = true;
-      control.abort();
-    }, (within + body.length / SLOWEST) * 1000);
+    limit = setTimeout(
+      () => {
+        late = true;
+        control.abort();
+      },
+      (within + body.length / SLOWEST) * 1000,
+    );
   };
   goOn();
   try {

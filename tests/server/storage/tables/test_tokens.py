@@ -50,7 +50,7 @@ async def test_only_the_token_itself_is_good_and_only_until_it_ends(registry: Re
 
 
 async def test_a_token_is_good_for_its_scope_alone(registry: RegistryFile) -> None:
-    made = {
+    made: dict[Scope, Token] = {
         scope: (await make_token(registry, METRICS if scope == "metrics" else ANA, NOW, scope=scope)).token
         for scope in SCOPES
     }

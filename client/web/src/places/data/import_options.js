@@ -89,7 +89,7 @@ export function CalendarOptions({ options, onChange }) {
   return html`<div class="panel">
     <${Field} label="Only meetings with the words" value=${options.only ?? ""} onInput=${(/** @type {string} */ only) => set({ only })} hint="In their title or attendees; empty for all." />
     <${Field} label="Your address" value=${options.me?.[0] ?? ""} onInput=${(/** @type {string} */ me) => set({ me: me ? [me] : undefined })} hint="Empty: the calendar's owner, or whoever attends all." />
-    <${Choice} label="They count for" choices=${[{ value: "", label: "no goal" }, ...known]} chosen=${options.into ?? ""} onChoose=${(/** @type {string} */ into) => set({ into })} />
+    <${Select} label="They count for" choices=${[{ value: "", label: "no goal" }, ...known]} chosen=${options.into ?? ""} onChoose=${(/** @type {string} */ into) => set({ into })} />
   </div>`;
 }
 

@@ -12,9 +12,9 @@ import { Head } from "../../shell/head.js";
 import { formatDay } from "../../text/days.js";
 import { formatAmount, formatCount } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
-import { EraseSheet } from "./erase_sheet.js";
 import { EntryForm } from "./entry_form.js";
 import { entryTitle } from "./entry_words.js";
+import { EraseSheet } from "./erase_sheet.js";
 import { Versions } from "./versions.js";
 
 /** @typedef {import("./entry_words.js").Entry} Entry */
