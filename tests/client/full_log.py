@@ -62,6 +62,7 @@ WRITTEN: tuple[tuple[str, ...], ...] = (
     ("adjust", CJK, "--by", "2026-06-15", "-r", "引っ越しのため"),
     ("goal", "pause", COMBINING, "-r", "winter ❄️"),
     ("goal", "skip", EMOJI, "2026-W08", "-r", "🤒"),
+    ("step", "add", f"Send the deck {FAMILY}", "-w", "山田 太郎", "--by", "2026-03-06"),
     ("celebrate", "asked somebody", "-n", "lunch by the river 🍝"),
     ("edit", "last", "-n", NOTE),
     ("goal", "drop", "mentor", "-r", "found one otherwise"),
@@ -70,6 +71,8 @@ WRITTEN: tuple[tuple[str, ...], ...] = (
 
 READERS: tuple[tuple[str, ...], ...] = (
     (),
+    ("due",),
+    ("find", "ana"),
     ("chart", LONG, "--table"),
     ("chart", LONG, "--terminal"),
     ("chart", CJK, "--terminal"),
@@ -132,6 +135,7 @@ WRITERS = {
         "join",
         "log",
         "restore",
+        "step",
     ),
     *("revoke", "set", "sync", "redo", "undo"),
 }

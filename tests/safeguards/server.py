@@ -52,8 +52,7 @@ SERVER_REMOVALS = (
     Removal(
         "the position is saved after the batch is committed",
         SERVER + "ingest/pipeline.py",
-        "        results = await asyncio.gather(*(self._users.ingest(*share) for share in shares))\n"
-        "        position = Position(batch[-1].stream_seq, batch[-1].stored_at)\n",
+        "        results = await asyncio.gather(*(self._users.ingest(*share) for share in shares))\n",
         "        position = Position(batch[-1].stream_seq, batch[-1].stored_at)\n"
         "        await self._registry.write(partial(_record_batch, [], position))\n"
         "        results = await asyncio.gather(*(self._users.ingest(*share) for share in shares))\n",

@@ -24,8 +24,8 @@ SHARED_REMOVALS = (
     Removal(
         "a failed transaction leaves nothing behind",
         SHARED + "storage/database.py",
-        '                    connection.execute("ROLLBACK")\n\n    def _snapshot',
-        '                    connection.execute("COMMIT")\n\n    def _snapshot',
+        '                    connection.execute("ROLLBACK")\n\n    def _scrub',
+        '                    connection.execute("COMMIT")\n\n    def _scrub',
         "tests/shared/storage/test_database.py",
     ),
     Removal(
@@ -157,8 +157,8 @@ SHARED_REMOVALS = (
     Removal(
         "the last correction in order applies",
         SHARED + "model/entries.py",
-        "return Entry(original, max(corrections, key=lambda stamped: stamped.order))",
-        "return Entry(original, min(corrections, key=lambda stamped: stamped.order))",
+        "    version = max(corrections, key=lambda stamped: stamped.order)",
+        "    version = min(corrections, key=lambda stamped: stamped.order)",
         "tests/shared/model/test_entries.py",
     ),
     Removal(

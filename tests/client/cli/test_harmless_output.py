@@ -209,6 +209,7 @@ class Hostile(BaseHTTPRequestHandler):
             self.send_header("Location", "https://evil.example/\x1b[31m\x9b1m/api/")
         self.end_headers()
         words = {"detail": f"No{UNSEEN}{CONTROLS}", "advice": f"Try{UNSEEN}{CONTROLS}"}
+        words["type"] = "/problems/bad-input"
         self.wfile.write(json.dumps(words).encode())
 
     def log_message(self, format: str, *args: object) -> None:

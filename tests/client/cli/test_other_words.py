@@ -72,7 +72,6 @@ def test_what_only_shows_something_runs(coffees: Run, words: list[str], same: li
         (["done", "coffees"], "milepost goal achieve GOAL"),
         (["delete", "1"], "milepost undo REF"),
         (["goal", "delete", "coffees"], "milepost goal drop GOAL"),
-        (["people", "add", "Ana"], "milepost log -w Ana"),
     ],
 )
 def test_what_would_write_is_answered_and_writes_nothing(coffees: Run, words: list[str], answer: str) -> None:
