@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.source_modules import MODULES, OPERATIONS, PURE, QUERIES
+from tests.web.pyodide import build_tool
 
 
 def test_logging_loads_nothing_of_the_network_or_the_server(tmp_path: Path) -> None:
@@ -116,12 +117,13 @@ def test_the_pure_packages_and_the_operations_load_where_there_are_no_sockets_th
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_sync_loads_where_there_are_no_sockets_threads_or_processes() -> None:
+def test_a_sync_loads_where_there_are_no_sockets_threads_processes_or_what_is_not_shipped() -> None:
     packages = ("network", "sync", "web", "web.tasks")
     modules = {*modules_in(*(f"milepost_client.{package}" for package in packages))}
     wanted = sorted(modules - TERMINAL - WITH_ZIPFILE)
     assert len(wanted) > 18 and set(MODULES) >= TERMINAL
-    done = run(WITH_A_LOOP + IN_A_BROWSER, NO_SYNC, wanted)
+    not_shipped = build_tool("stdlib_left_out").MODULES
+    done = run(WITH_A_LOOP + IN_A_BROWSER, [*NO_SYNC, *not_shipped], wanted)
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 
 from msgspec import Struct
 
 from milepost_shared.errors import Offline
 
 TITLE = re.compile(rb"<title[^>]*>(.{1,400}?)</title", re.IGNORECASE | re.DOTALL)
+ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&nbsp;": " ", "&amp;": "&"}
+"""What stands for a character in most titles. Python's table of all has no place in a browser's download."""
 MOST_TITLE = 60
 """Letters of a page's title that are shown."""
 ADVICE = (
@@ -48,5 +49,8 @@ def _title(content: bytes) -> str:
     """Return the title of a page; empty where it has none."""
     if not (found := TITLE.search(content)):
         return ""
-    words = " ".join(unescape(found[1].decode(errors="replace")).split())
+    text = found[1].decode(errors="replace")
+    for entity, character in ENTITIES.items():
+        text = text.replace(entity, character)
+    words = " ".join(text.split())
     return words if len(words) <= MOST_TITLE else f"{words[:MOST_TITLE]}…"
