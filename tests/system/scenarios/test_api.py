@@ -6,6 +6,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -54,9 +55,12 @@ async def test_today_is_the_day_in_the_zone_that_the_devices_last_reported(
     days = []
     for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
         monkeypatch.setenv("TZ", zone)
+        time.tzset()
         phone = await ana.device(zone.partition("/")[2])
         await ana.sync(phone)
         days.append((await api.get("/api/v1/status")).json()["today"])
+    monkeypatch.undo()
+    time.tzset()
     assert days[0] > days[1]
 
 

@@ -81,7 +81,7 @@ async def connected(device: Device) -> AsyncIterator[Asker]:
 
 UNREADABLE = (
     *(b"", b"null", b"[]", b'"x"', b"{", b"NaN", b"\xff\xfe\x00", b'{"have":"\xff"}', b"{}"),
-    *(b"[" * 100_000, b'{"have":' * 50_000, b"x" * 1_000_000),
+    *(b"[" * 100_000, b'{"have":' * 30_000, b"x" * 300_000),
 )
 OUT_OF_RANGE: tuple[Any, ...] = (-1, 2**53, 2**63, 2**64, 10**30, 0.5, None, "1", [], True)
 HAVE = ({"a" * 12: [n, CHAIN]} for n in OUT_OF_RANGE)
@@ -126,8 +126,8 @@ async def test_an_unreadable_request_gets_an_error(ana: Person, verb: str) -> No
 
 LARGE: dict[str, tuple[dict[str, Any], ...]] = {
     "pull": (
-        {"have": {f"{n:012x}": [n + 1, CHAIN] for n in range(15_000)}},
-        {"have": {"a" * 12: [2**53 - 1, CHAIN]}, "zone": "\0" * 100_000},
+        {"have": {f"{n:012x}": [n + 1, CHAIN] for n in range(5_000)}},
+        {"have": {"a" * 12: [2**53 - 1, CHAIN]}, "zone": "\0" * 40_000},
         {"have": {}, "zone": "../../etc/passwd", "unknown": [[[[]]]]},
     ),
     "chains": (
@@ -186,8 +186,8 @@ async def test_no_headers_stop_the_server_from_replying_or_ingesting(ana: Person
 async def test_many_messages_with_a_status_header_are_all_counted(ana: Person) -> None:
     honest, hostile = await ana.device("honest"), await ana.device("hostile")
     async with connected(hostile) as asker:
-        await asker.push(b"", HEADERS["a status"], 1100)
-    await until_refused(ana, 1100)
+        await asker.push(b"", HEADERS["a status"], 900)
+    await until_refused(ana, 900)
     await assert_all_goes_on(ana, honest, hostile)
 
 

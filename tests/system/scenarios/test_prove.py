@@ -251,7 +251,7 @@ HOSTILE: dict[str, bytes] = {
     "no report": b"{}",
     "deep JSON": b"[" * 100_000,
     "too many authors": json.dumps({"marks": {f"{n:012x}": MARK for n in range(MAX_AUTHORS + 1)}}).encode(),
-    "too large": json.dumps({"marks": {}, "more": "x" * 900_000, "waiting": -1}).encode(),
+    "too large": json.dumps({"marks": {}, "more": "x" * 300_000, "waiting": -1}).encode(),
     "an author that is none": json.dumps({"marks": {"../../../etc": MARK}}).encode(),
     "a seq beyond all": json.dumps({"marks": {STRANGER: [2**60, *MARK[1:]]}}).encode(),
     "a chain that is none": json.dumps({"marks": {STRANGER: [1, "x" * 32, "1" * 32]}}).encode(),

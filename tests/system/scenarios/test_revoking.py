@@ -7,7 +7,7 @@ import json
 import shutil
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -161,15 +161,14 @@ async def test_the_operator_revokes_by_name_and_sees_since_when(ana: Person) -> 
     assert operate(ana.server, "revoke", "nothing").returncode == NOT_FOUND
 
 
-async def test_an_ambiguous_device_name_is_refused_with_the_ids(ana: Person) -> None:
-    first = await ana.open("one/phone")
-    second = await ana.open("two/phone")
-    for device in (first, second):
-        await ana.join(device)
-    assert ana.user is not None
-    ran = operate(ana.server, "revoke", "phone", "--user", ana.user)
+async def test_an_ambiguous_device_name_is_refused_with_the_ids(
+    ana: Person, new_person: Callable[[ServerProcess], Awaitable[Person]]
+) -> None:
+    bo = await new_person(ana.server)
+    first, second = await ana.device("pager"), await bo.device("pager")
+    ran = operate(ana.server, "revoke", "pager")
     assert (ran.returncode, first.id in ran.stderr, second.id in ran.stderr) == (USAGE, True, True)
-    assert [await revoked_since(ana, device) for device in (first, second)] == [None, None]
+    assert [await revoked_since(*owned) for owned in ((ana, first), (bo, second))] == [None, None]
 
 
 async def test_a_revocation_on_a_stopped_server_applies_from_every_later_start(

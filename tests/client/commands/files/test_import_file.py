@@ -114,7 +114,7 @@ def test_an_export_replaces_the_file_whole_and_leaves_nothing_else(coffees: Run,
     ran = coffees("export", str(folder / "all.jsonl"))
     assert (ran.out, ran.err) == ("", f"1 event is in {folder}/all.jsonl.\n")
     assert [path.name for path in folder.iterdir()] == ["all.jsonl"]
-    assert (folder / "all.jsonl").read_text().startswith('{"milepost":1')
+    assert (folder / "all.jsonl").read_text().startswith('{"milepost":2')
 
 
 def test_an_export_to_where_nothing_can_be_written_fails_and_says_so(coffees: Run, tmp_path: Path) -> None:
