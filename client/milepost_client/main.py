@@ -7,7 +7,7 @@ import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 from click.exceptions import NoSuchOption
@@ -159,7 +159,7 @@ def cli(ctx: click.Context, quiet: bool, as_json: bool) -> None:
     # The doctor has a line of its own for it.
     if ctx.invoked_subcommand != "doctor" and home.others_can_write():
         session.say(
-            f"Others can write in {home.folder}, and so replace your log and key: milepost doctor --fix"
+            f"Warning: others can write in {home.folder}, and so replace your log and key: milepost doctor --fix"
         )
     if ctx.invoked_subcommand is None:
         today = import_module("milepost_client.commands.goals.today")
@@ -174,7 +174,7 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             # A character that the terminal cannot show must not stop a command that has written already.
             stream.reconfigure(errors="replace")
-    sys.stdout, sys.stderr = safe_stream(sys.stdout), safe_stream(sys.stderr)
+    sys.stdout, sys.stderr = _printing(sys.stdout), _printing(sys.stderr)
     if "_MILEPOST_COMPLETE" in os.environ:
         import_module("milepost_client.cli.shells").register()
     try:
@@ -193,6 +193,16 @@ def main() -> None:
         click.echo("milepost: stopped; nothing more was done.", err=True)
         code = 1
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _printing(stream: TextIO) -> TextIO:
+    """Return a stream on which nothing harmful gets out; on a terminal it has colour."""
+    if not stream.isatty():
+        return safe_stream(stream)
+    # Pipes and programs start faster without it.
+    from milepost_client.cli.colour import coloured, wants_colour
+
+    return safe_stream(stream, coloured if wants_colour(stream, os.environ) else None)
 
 
 def _say_system_error(error: OSError | MemoryError) -> int:

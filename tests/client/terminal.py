@@ -21,7 +21,7 @@ class Terminal:
     def __init__(self, folder: Path) -> None:
         self.environ = os.environ | {
             **{"MILEPOST_HOME": str(folder), "MILEPOST_NOW": FRIDAY, "MILEPOST_AUTOSYNC": "0"},
-            **{"COLUMNS": "80", "PYTHONIOENCODING": "utf-8"},
+            **{"COLUMNS": "80", "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"},
         }
 
     def run(self, *arguments: str) -> str:

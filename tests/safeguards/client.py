@@ -227,7 +227,7 @@ CLIENT_REMOVALS = (
     Removal(
         "the client prints through a stream that escapes",
         CLIENT + "main.py",
-        "    sys.stdout, sys.stderr = safe_stream(sys.stdout), safe_stream(sys.stderr)\n",
+        "    sys.stdout, sys.stderr = _printing(sys.stdout), _printing(sys.stderr)\n",
         "",
         "tests/client/cli/test_harmless_output.py",
     ),

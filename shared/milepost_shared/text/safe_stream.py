@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO, TextIO, cast
 
 from milepost_shared.text.escaping import escape_harmful
 
 
-class SafeStream:
-    """A text stream that escapes what is harmful, and otherwise is the stream that it writes to."""
+Dress = Callable[[str], str]
+"""Returns an escaped text with what the terminal is to obey."""
 
-    def __init__(self, stream: TextIO) -> None:
+
+class SafeStream:
+    """A text stream that escapes what is harmful, and otherwise is the stream that it writes to.
+
+    `dress` adds to an escaped text what a terminal is to obey, such as colour.
+    """
+
+    def __init__(self, stream: TextIO, dress: Dress | None = None) -> None:
         self.stream = stream
+        self._dress = dress
 
     @property
     def buffer(self) -> SafeBuffer:
@@ -22,7 +30,8 @@ class SafeStream:
 
     def write(self, text: str) -> int:
         """Write a text, escaped."""
-        self.stream.write(escape_harmful(text))
+        harmless = escape_harmful(text)
+        self.stream.write(self._dress(harmless) if self._dress else harmless)
         return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:
@@ -49,9 +58,10 @@ class SafeBuffer:
         return getattr(self._buffer, name)
 
 
-def safe_stream(stream: TextIO) -> TextIO:
-    """Return a stream that writes to `stream` and escapes what is harmful; a safe one stays as it is."""
-    return stream if isinstance(stream, SafeStream) else cast(TextIO, SafeStream(stream))
+def safe_stream(stream: TextIO, dress: Dress | None = None) -> TextIO:
+    """Return a stream that writes to `stream` and escapes what is harmful, then dresses it; a safe one stays
+    as it is."""
+    return stream if isinstance(stream, SafeStream) else cast(TextIO, SafeStream(stream, dress))
 
 
 def unescaped(stream: TextIO) -> TextIO:

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from milepost_client.cli.colour import RESET, STYLES
 from milepost_client.cli.progress_line import ProgressLine
 from milepost_client.cli.session import Session
 from milepost_client.device.clock import Moment
@@ -252,6 +253,22 @@ def test_a_prompt_shows_an_old_title_escaped(old: Run, tmp_path: Path) -> None:
     assert harmful(shown) <= {"\x1b", "\r", "\x07"}
     assert "\x1b]" not in shown
     assert code in (0, 1)
+
+
+@pytest.mark.parametrize("command", [[], ["goal", "show", TITLE], ["devices"], ["entries"]])
+def test_on_a_terminal_with_colour_the_colour_is_ours_alone(
+    old: Run, tmp_path: Path, command: list[str]
+) -> None:
+    assert old().code == 0
+    terminal = Terminal(tmp_path / "device")
+    plain = terminal.talk(command, [])
+    terminal.environ |= {"NO_COLOR": "", "TERM": "xterm"}
+    code, shown = terminal.talk(command, [])
+    for style in (RESET, *STYLES.values()):
+        shown = shown.replace(style, "")
+    assert (code, shown) == plain
+    assert harmful(shown) == set()
+    assert "\\u" in shown
 
 
 def test_the_progress_line_moves_the_cursor_but_what_it_shows_does_not(

@@ -10,7 +10,7 @@ import pytest
 from milepost_client.main import COMMANDS
 from tests.client.conftest import Run
 
-WORDS = "Others can write in "
+WORDS = "Warning: others can write in "
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def command(session: Session, /, as_json: bool) -> None:
         were = "was" if facts.set_aside == 1 else "were"
         session.say(f"{format_count(facts.set_aside, 'event')} {were} set aside as damaged: milepost doctor")
     if facts.quarantined:
-        session.say(f"The server refused {format_count(facts.quarantined, 'frame')} of this device.")
+        session.say(f"Warning: the server refused {format_count(facts.quarantined, 'frame')} of this device.")
 
 
 def _waiting(events: int, waiting: int) -> str:

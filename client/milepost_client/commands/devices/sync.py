@@ -22,7 +22,7 @@ from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.text.formatting import format_count
 
 COPIED = (
-    "The server holds events of this device that were not written here. After a restore that is as it should"
+    "Warning: the server holds events of this device that were not written here. After a restore that is as it should"
     " be. If this folder is a copy, two places write as one device: in one of them say: milepost join --anew"
 )
 
@@ -136,4 +136,4 @@ async def _show(device: Device, report: SyncReport, session: Session, as_json: b
     for reached in report.reached:
         session.show(celebration_phrase(reached.milestone, reached.title))
     if report.refused:
-        session.say(f"The server refused {format_count(report.refused, 'frame')}: milepost doctor")
+        session.say(f"Warning: the server refused {format_count(report.refused, 'frame')}: milepost doctor")
