@@ -159,7 +159,8 @@ def cli(ctx: click.Context, quiet: bool, as_json: bool) -> None:
     # The doctor has a line of its own for it.
     if ctx.invoked_subcommand != "doctor" and home.others_can_write():
         session.say(
-            f"Warning: others can write in {home.folder}, and so replace your log and key: milepost doctor --fix"
+            f"Warning: others can write in {home.folder}, and so replace your log and key:"
+            " milepost doctor --fix"
         )
     if ctx.invoked_subcommand is None:
         today = import_module("milepost_client.commands.goals.today")

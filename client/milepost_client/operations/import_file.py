@@ -30,6 +30,7 @@ from milepost_client.parsing.zones import parse_zone
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Event
 from milepost_shared.model.persons import described_people
+from milepost_shared.progress.targets import MetGoal, newly_met
 from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.messages import Frame, UserId
 from milepost_shared.storage.log import Log
@@ -77,9 +78,9 @@ class ImportReport(Struct, frozen=True, kw_only=True):
     """How many events an import wrote, and how many rows it knew before.
 
     Of a file that was imported before, `corrected` and `withdrawn` count rows, `adjusted` changes of its
-    goal's plan. `milestones` are those of the events that the rows reached. `goal` is the one that a file of
-    Beeminder is about, `notes` are sentences on what is read differently here, and `bad` has the rows that
-    were left out, each with its line and what is wrong.
+    goal's plan. `milestones` are those of the events that the rows reached, `met` the goals whose targets
+    they met. `goal` is the one that a file of Beeminder is about, `notes` are sentences on what is read
+    differently here, and `bad` has the rows that were left out, each with its line and what is wrong.
     """
 
     form: Form
@@ -92,6 +93,7 @@ class ImportReport(Struct, frozen=True, kw_only=True):
     goal: str | None = None
     notes: list[str] = []
     bad: list[str] = []
+    met: list[MetGoal] = []
 
 
 class FileContent(NamedTuple):
@@ -129,12 +131,15 @@ def read_file(log: Log, moment: Moment, request: ImportFileRequest, watch: Watch
 
 def import_content(log: Log, device: Device, moment: Moment, content: FileContent) -> ImportReport:
     """Import what was read. Raises BadInput or NotAllowed, and writes nothing then."""
+    before = log.goal_totals.book()
     if content.form == "milepost":
         done = import_log(log, device, moment, content.parts)
     elif content.records:
         done = import_records(log, device, moment, content.records)
     else:
         done = import_events(log, device, moment, ImportRequest(content.drafts, content.as_new))
+    # The goals of another device of the person are no news.
+    met = newly_met(before, log.goal_totals.book(), moment.today, of_new=content.form != "milepost")
     return ImportReport(
         form=content.form,
         events=done.events,
@@ -146,6 +151,7 @@ def import_content(log: Log, device: Device, moment: Moment, content: FileConten
         goal=content.goal,
         notes=[*content.notes],
         bad=[*content.bad],
+        met=[*met],
     )
 
 

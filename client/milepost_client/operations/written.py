@@ -22,6 +22,7 @@ from milepost_shared.events.types import (
 )
 from milepost_shared.model.revisions import changed_fields, present_fields
 from milepost_shared.progress.goal_view import GoalView, goal_view, goal_views
+from milepost_shared.progress.targets import MetGoal
 from milepost_shared.projections.activities import ActivityView, activity_view
 from milepost_shared.storage.log import Log
 
@@ -30,13 +31,6 @@ class ReachedMilestone(Struct, frozen=True):
     """A milestone that the write crossed: its name, and the id and title of its goal."""
 
     name: str
-    goal: str
-    title: str
-
-
-class MetGoal(Struct, frozen=True):
-    """A goal whose target the write met: its id and its title."""
-
     goal: str
     title: str
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
@@ -9,6 +11,7 @@ from milepost_client.device.milestone_crossings import due_milestones
 from milepost_client.sync.state import RecordedMilestone, SyncState
 from milepost_shared.events.types import MilestoneReached
 from milepost_shared.model.revisions import present_fields
+from milepost_shared.progress.targets import MetGoal, newly_met
 from milepost_shared.replication.late_changes import record_late_changes
 from milepost_shared.storage.log import Log
 
@@ -27,9 +30,17 @@ def close(log: Log, device: str, moment: Moment, state: SyncState) -> SyncState:
 
 
 def keep_receipt(log: Log, moment: Moment, state: SyncState) -> SyncState:
-    """Keep a receipt of what changed in the past since the sync began, and note the log's digest."""
+    """Keep a receipt of what changed in the past since the sync began, and note the log's digest, and the
+    goals that are met since."""
+    met = tuple(_met(log, moment))
     receipt = record_late_changes(log, moment.now, moment.today)
-    return replace(state, receipt=receipt, own_digest=log.digest())
+    return replace(state, receipt=receipt, met=met, own_digest=log.digest())
+
+
+def _met(log: Log, moment: Moment) -> Iterable[MetGoal]:
+    if not log.baseline.exists():
+        return ()
+    return newly_met(log.baseline.book(), log.goal_totals.book(), moment.today)
 
 
 def _reached(log: Log, claim: MilestoneReached) -> RecordedMilestone:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from milepost_shared.progress.targets import MetGoal
 from milepost_shared.protocol.messages import MAX_FRAME_BYTES
 from milepost_shared.storage.tables.receipts import Receipt
 
@@ -57,6 +58,8 @@ class SyncState(Struct, frozen=True, kw_only=True):
     refused: int = 0
     """Frames of this device that went into the server's quarantine during this sync."""
     reached: tuple[RecordedMilestone, ...] = ()
+    met: tuple[MetGoal, ...] = ()
+    """The goals whose targets are met by what the sync brought."""
     receipt: Receipt | None = None
     own_digest: str = ""
     """The digest of this log when the sync was closed."""

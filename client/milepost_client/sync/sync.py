@@ -23,6 +23,7 @@ from milepost_client.sync.reconciler import Reconciler
 from milepost_client.sync.state import RecordedMilestone, SyncState
 from milepost_shared.errors import Offline
 from milepost_shared.log_file import scrub_if_due
+from milepost_shared.progress.targets import MetGoal
 from milepost_shared.protocol.messages import Reply
 from milepost_shared.storage.tables.receipts import Receipt
 
@@ -52,9 +53,10 @@ class Connect(Protocol):
 class SyncReport(Struct, frozen=True, kw_only=True):
     """What a sync did.
 
-    Counts are of events, but `refused`: frames of this device that the server refused. `agrees` says
-    whether the server's digest equals this log's `digest`. `reached` are milestones that no device had on
-    record, and `receipt` says what changed in the past. `elsewhere` is as in `SyncState`.
+    Counts are of events, but `refused`: frames of this device that the server refused. `agrees` says whether
+    the server's digest equals this log's `digest`. `reached` are milestones that no device had on record,
+    `met` the goals whose targets are met by what came, and `receipt` says what changed in the past.
+    `elsewhere` is as in `SyncState`.
     """
 
     sent: int
@@ -66,6 +68,7 @@ class SyncReport(Struct, frozen=True, kw_only=True):
     reached: list[RecordedMilestone] = []
     receipt: Receipt | None = None
     elsewhere: bool = False
+    met: list[MetGoal] = []
 
     @classmethod
     def of(cls, state: SyncState) -> Self:
@@ -79,6 +82,7 @@ class SyncReport(Struct, frozen=True, kw_only=True):
             agrees=state.own_digest == state.digest,
             elsewhere=state.elsewhere,
             reached=list(state.reached),
+            met=list(state.met),
             receipt=state.receipt,
         )
 

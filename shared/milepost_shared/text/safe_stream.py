@@ -7,7 +7,6 @@ from typing import Any, BinaryIO, TextIO, cast
 
 from milepost_shared.text.escaping import escape_harmful
 
-
 Dress = Callable[[str], str]
 """Returns an escaped text with what the terminal is to obey."""
 

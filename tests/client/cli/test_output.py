@@ -78,3 +78,19 @@ def test_a_reader_that_goes_away_is_no_error(environ: dict[str, str]) -> None:
     running.stdout = None
     _, err = running.communicate(timeout=60)
     assert b"Traceback" not in err
+
+
+def test_an_export_of_which_only_the_beginning_is_read_ends_quietly(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    rows = "when,with,note\n" + "".join(f"2026-03-01,Ana,{n:0100}\n" for n in range(2000))
+    (tmp_path / "rows.csv").write_text(rows)
+    subprocess.run([*COMMAND, "import", str(tmp_path / "rows.csv")], env=environ, check=True)
+    running = subprocess.Popen(
+        [*COMMAND, "export", "-"], env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert running.stdout is not None
+    assert running.stdout.readline().startswith(b'{"milepost":')
+    running.stdout.close()
+    running.stdout = None
+    assert running.communicate(timeout=60) == (None, b"")

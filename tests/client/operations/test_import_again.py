@@ -92,6 +92,13 @@ def test_another_first_row_holds_from_today(desk: Desk) -> None:
     assert counts(bring(desk, goal_file(road=[["20260301", None, 2]])))[0] == 0
 
 
+def test_a_goal_that_comes_in_met_or_is_met_by_a_later_export_is_told_once(desk: Desk) -> None:
+    more = [*POINTS, ["20260113", 20, ""]]
+    exports = [goal_file(), goal_file(more), goal_file(more)]
+    assert [len(bring(desk, export).met) for export in exports] == [0, 1, 0]
+    assert len(bring(desk, goal_file(more), as_new=True).met) == 1
+
+
 def test_it_is_another_goal_or_that_one_where_the_person_says_so(desk: Desk) -> None:
     bring(desk, goal_file())
     bring(desk, goal_file(), as_new=True)

@@ -38,6 +38,13 @@ def test_a_table_is_imported_once(desk: Desk) -> None:
     assert [(r.form, r.events, r.known) for r in (first, again)] == [("csv", 2, 0), ("csv", 0, 2)]
 
 
+def test_an_import_that_meets_a_target_says_so_the_first_time(desk: Desk) -> None:
+    desk.set("Coffees", target=2)
+    rows = [b"2026-03-01,coffees\n", b"2026-03-02,coffees\n", b"2026-03-03,coffees\n"]
+    done = [desk.do(import_file, request(b"when,goal\n" + row)) for row in rows]
+    assert [[goal.title for goal in report.met] for report in done] == [[], ["Coffees"], []]
+
+
 def test_a_bad_row_stops_all_or_is_left_out(desk: Desk) -> None:
     assert "line 4: when: 'someday' is not a day" in desk.refuse(import_file, request(BAD))
     done = desk.do(import_file, request(BAD, skip_bad=True))

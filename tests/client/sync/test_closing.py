@@ -9,6 +9,7 @@ from milepost_client.sync.closing import close, keep_receipt
 from milepost_client.sync.state import RecordedMilestone, SyncState
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import GoalSet, Milestone
+from milepost_shared.progress.targets import MetGoal
 from tests.client.recording import record
 from tests.client.sync.in_process import MOMENT
 from tests.shared.builders import GOAL, NOW, B, activity_draft
@@ -42,6 +43,17 @@ async def test_a_late_change_is_kept_in_a_receipt_at_once_where_no_milestone_is_
     assert state.receipt is not None
     assert [change.goal for change in state.receipt.goals] == [GOAL]
     assert not await laptop.log.read(lambda log: log.baseline.exists())
+
+
+async def test_a_goal_that_others_met_is_told_and_one_that_was_met_here_is_not(laptop: Device) -> None:
+    await set_goal(laptop)
+    await laptop.log.write(lambda log: log.baseline.capture())
+    met = [activity_draft(amount=10.0)]
+    await laptop.log.write(lambda log: log.append(B, met, NOW, MOMENT.today))
+    assert (await closed(laptop, SyncState())).met == (MetGoal(GOAL, "Coffees"),)
+    await laptop.log.write(lambda log: log.baseline.capture())
+    await laptop.log.write(lambda log: log.append(B, met, NOW, MOMENT.today))
+    assert (await closed(laptop, SyncState())).met == ()
 
 
 async def test_milestones_that_are_due_are_recorded_and_the_receipt_waits_for_them(laptop: Device) -> None:

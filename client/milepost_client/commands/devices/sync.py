@@ -14,7 +14,7 @@ from milepost_client.device.backup import back_up_daily
 from milepost_client.device.device import Device
 from milepost_client.device.present import present
 from milepost_client.network.server_link import ServerLink, load_link
-from milepost_client.presentation.phrases import celebration_phrase
+from milepost_client.presentation.phrases import celebration_phrase, target_met_phrase
 from milepost_client.sync.connection import connect_to_server
 from milepost_client.sync.sync import SyncReport, sync, watch
 from milepost_shared.errors import MilepostError, Offline
@@ -22,8 +22,9 @@ from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.text.formatting import format_count
 
 COPIED = (
-    "Warning: the server holds events of this device that were not written here. After a restore that is as it should"
-    " be. If this folder is a copy, two places write as one device: in one of them say: milepost join --anew"
+    "Warning: the server holds events of this device that were not written here. After a restore that is as"
+    " it should be. If this folder is a copy, two places write as one device: in one of them say:"
+    " milepost join --anew"
 )
 
 
@@ -135,5 +136,7 @@ async def _show(device: Device, report: SyncReport, session: Session, as_json: b
     session.show(f"Sent {format_count(report.sent, 'event')}, received {report.received:,}; {agrees}.")
     for reached in report.reached:
         session.show(celebration_phrase(reached.milestone, reached.title))
+    for goal in report.met:
+        session.tell(target_met_phrase(goal.title))
     if report.refused:
         session.say(f"Warning: the server refused {format_count(report.refused, 'frame')}: milepost doctor")

@@ -19,6 +19,7 @@ from milepost_client.operations.import_file import (
     read_file,
 )
 from milepost_client.operations.parts.file_form import Form, form_of
+from milepost_client.presentation.phrases import target_met_phrase
 from milepost_shared.errors import BadInput, NotFound, StorageFailed
 from milepost_shared.text.formatting import format_count
 
@@ -109,7 +110,7 @@ def command(
 
 
 def _as_json(report: ImportReport) -> dict[str, Any]:
-    counts = ("events", "known", "corrected", "withdrawn", "adjusted", "milestones", "goal")
+    counts = ("events", "known", "corrected", "withdrawn", "adjusted", "milestones", "goal", "met")
     return {name: getattr(report, name) for name in counts} | {"notes": _notes(report)}
 
 
@@ -139,6 +140,9 @@ def _show(session: Session, report: ImportReport, name: str, dry_run: bool) -> N
     said = format_count(report.events - report.milestones, "event")
     reached = f" That reaches {format_count(report.milestones, 'milestone')}." if report.milestones else ""
     session.show(f"{done} {said} from {name}{_changes(report)}{known}.{reached}")
+    for goal in report.met:
+        met = f"That meets your goal “{goal.title}”." if dry_run else target_met_phrase(goal.title)
+        session.tell(met)
     for note in _notes(report):
         session.say(note)
 

@@ -8,11 +8,8 @@ from datetime import date
 import msgspec
 
 from milepost_shared.events.drafts import Draft
-from milepost_shared.events.types import ActivityLogged, GoalEvent, to_micros
-from milepost_shared.model.goal import Goal
-from milepost_shared.model.revisions import present_fields
-from milepost_shared.progress.indicators import descends
-from milepost_shared.progress.value_curve import value_curve
+from milepost_shared.events.types import ActivityLogged, GoalEvent
+from milepost_shared.progress.targets import is_met
 from milepost_shared.storage.log import Log
 
 
@@ -21,13 +18,13 @@ def unmet_goals(log: Log, drafts: Sequence[Draft], today: date) -> list[str]:
     return [
         goal
         for goal in log.goal_totals.links.above(dict.fromkeys(_named(drafts)))
-        if _is_met(log.goal_totals.goal(goal), today) is False
+        if is_met(log.goal_totals.goal(goal), today) is False
     ]
 
 
 def met_goals(log: Log, unmet: Iterable[str], today: date) -> list[str]:
     """Return those of `unmet` whose targets are met by now."""
-    return [goal for goal in unmet if _is_met(log.goal_totals.goal(goal), today)]
+    return [goal for goal in unmet if is_met(log.goal_totals.goal(goal), today)]
 
 
 def _named(drafts: Sequence[Draft]) -> Iterator[str]:
@@ -38,14 +35,3 @@ def _named(drafts: Sequence[Draft]) -> Iterator[str]:
             yield from (given.goal for given in draft.contributions)
         elif isinstance(draft, GoalEvent):
             yield draft.goal
-
-
-def _is_met(goal: Goal, today: date) -> bool | None:
-    """Whether the target of a goal is met on `today`; None without one, and for a goal that is not active."""
-    if (history := goal.history()) is None:
-        return None
-    fields = present_fields(history)
-    if fields["target"] is None or fields["status"] != "active":
-        return None
-    value, target = value_curve(history, goal.days).value_on(today), to_micros(fields["target"])
-    return value <= target if descends(fields, history.goal_set.baseline) else value >= target
