@@ -73,7 +73,7 @@ class CellForm(Struct, frozen=True, kw_only=True):
         if matched := _numbers.fullmatch(text):
             return self._in_order(text, int(matched[1]), int(matched[3]), int(matched[4]))
         try:
-            return parse_day(text, today, looks="back")
+            return parse_day(text, today, looks="back", period="none")
         except BadInput as error:
             raise BadInput(error.problem, error.advice, field="when") from error
 

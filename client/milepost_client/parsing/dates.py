@@ -17,13 +17,15 @@ from milepost_client.parsing.calendar_dates import (
     refuse,
 )
 from milepost_client.parsing.matching import close_matches
-from milepost_client.parsing.spans import parse_days
+from milepost_client.parsing.spans import Days, parse_days
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Period
 from milepost_shared.progress.periods import months_later, span_of
 from milepost_shared.text.formatting import MONTHS, WEEKDAYS
 
 End = Period | Literal["year"]
+PeriodDay = Literal["first", "last", "none"]
+"""Which day of a period its name alone stands for."""
 DayParser = Callable[[list[str], date, Looks], date | None]
 """Parses the words of a day in one form; None where they have another form."""
 
@@ -39,7 +41,7 @@ ENDINGS = {"end": "last", "start": "first", "beginning": "first", "mid": "middle
 FORMS = "Write it like 'yesterday', 'fri', 'mar 6', '2026-03-06', 'in 3 weeks', 'eom' or 'end of march'."
 
 
-def parse_day(text: str, today: date, *, looks: Looks) -> date:
+def parse_day(text: str, today: date, *, looks: Looks, period: PeriodDay | None = None) -> date:
     """Parse a day from 1970 to 2200. Raises BadInput with field "day".
 
     `looks` decides where the words leave it open. Logging looks back: it takes the latest such day, today
@@ -49,12 +51,15 @@ def parse_day(text: str, today: date, *, looks: Looks) -> date:
     Monday. `eow`, `eom`, `eoq` and `eoy` end the present period. Counted months stop at the end of a shorter
     one: a month after 31 January is the last of February.
 
-    A period stands for a day of it: `march 2027`, `next month`, `q1` or `2027` for the last one by which
-    something is due; looking back for the last one, but no later than today; for the first one from which a
-    change holds. `end of`, `start of` and `mid` say which.
+    A period alone stands for a day of it, as `period` says: `march 2027`, `next month`, `q1` or `2027` for
+    the last one, looking back for no later than today; or for the first one. Not said, it is the first one
+    from which a change holds, else the last. Where it must be one day, a period is refused: `end of`,
+    `start of` and `mid` say which.
     """
     words = [word for word in text.casefold().replace(",", " ").split() if word not in FILLERS]
     day = _parse_words(words, today, looks)
+    if day is None and (days := parse_days(words, today, looks)):
+        day = _day_of(text, days, today, looks, period or ("first" if looks == "around" else "last"))
     if day is None:
         refuse(f"'{text}' is not a day that can be read.", _suggestion(words, today, looks) or FORMS)
     return check_range(day)
@@ -68,7 +73,7 @@ def check_range(day: date) -> date:
 def _parse_words(words: list[str], today: date, looks: Looks) -> date | None:
     forms: tuple[DayParser, ...] = (
         *(_parse_name, _parse_end, _parse_count, parse_numbers, parse_named_month),
-        *(parse_day_of_month, _parse_part_of_period, _parse_period),
+        *(parse_day_of_month, _parse_part_of_period),
     )
     return next((day for parse in forms if (day := parse(words, today, looks))), None)
 
@@ -156,11 +161,14 @@ def _spelled_out(words: list[str]) -> list[str]:
     return ["this", *words] if (len(words) == 1 and words[0] in MONTHS_IN) or words == ["week"] else words
 
 
-def _parse_period(words: list[str], today: date, looks: Looks) -> date | None:
-    """`march 2027`, `next month`, `2027-Q1`"""
-    if (days := parse_days(words, today, looks)) is None:
-        return None
-    if looks == "around":
+def _day_of(text: str, days: Days, today: date, looks: Looks, period: PeriodDay) -> date:
+    """Return the day that a period stands for: `march 2027`, `next month`, `2027-Q1`. Raises BadInput where
+    it stands for none."""
+    if period == "none":
+        refuse(
+            f"'{text}' is a {days.unit}, not a day.", "Say which day: 'mar 6', 'last fri' or '2026-03-06'."
+        )
+    if period == "first":
         return days.first
     return min(days.last, today) if looks == "back" and days.first <= today else days.last
 
@@ -171,7 +179,8 @@ def _suggestion(words: list[str], today: date, looks: Looks) -> str | None:
     known = (*NAMED, *WEEKDAYS, *MONTHS, *UNITS, *(f"{unit}s" for unit in UNITS), *ENDS, *SIGNPOSTS)
     guess = [(close_matches(word, known) or [word])[0] for word in words]
     try:
-        return f"Did you mean '{' '.join(guess)}'?" if _parse_words(guess, today, looks) else None
+        found = _parse_words(guess, today, looks) or parse_days(guess, today, looks)
+        return f"Did you mean '{' '.join(guess)}'?" if found else None
     except BadInput:
         return None
 

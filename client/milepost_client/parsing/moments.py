@@ -21,7 +21,7 @@ def parse_moment(text: str, today: date, zone: tzinfo, days: tzinfo, *, end: boo
     """
     if ":" in text:
         return _to_microseconds(_parse_time(text, zone))
-    day = parse_day(text, today, looks="back")
+    day = parse_day(text, today, looks="back", period="last" if end else "first")
     return end_of_day(day, days) if end else end_of_day(day - timedelta(days=1), days) + 1
 
 

@@ -284,6 +284,16 @@ def test_a_change_holds_from_the_first_day_of_a_period() -> None:
     assert days == [date(2026, 4, 1), date(2026, 3, 9), date(2026, 2, 1), date(2026, 1, 1)]
 
 
+@pytest.mark.parametrize("text", ["march", "last week", "2026", "q1", "this month", "2026-W10", "March 2026"])
+def test_what_was_done_on_one_day_is_not_done_in_a_period(text: str) -> None:
+    with pytest.raises(BadInput, match="not a day") as refused:
+        parse_day(text, FRIDAY, looks="back", period="none")
+    assert "Say which day" in refused.value.advice
+    assert parse_day(f"start of {text}", FRIDAY, looks="back", period="none") == parse_day(
+        text, FRIDAY, looks="back", period="first"
+    )
+
+
 @pytest.mark.parametrize(
     "text", ["32.1.", "31.2.", "0th", "the 45th", "end of", "mid", "march march", "q5", "9999"]
 )

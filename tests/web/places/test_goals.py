@@ -41,6 +41,19 @@ def test_a_goal_is_set_with_two_figures_and_the_third_follows(person: App) -> No
     expect(page.locator(".tree")).to_contain_text(["Informational talks"])
 
 
+def test_a_title_that_is_here_already_is_told_before_another_goal_is_set(person: App) -> None:
+    person.visit("set")
+    title = person.page.get_by_label("What do you want to reach?")
+    title.fill(COFFEES.upper())
+    told = person.page.get_by_text(f"There is a goal “{COFFEES}” already")
+    expect(told).to_be_visible()
+    title.fill("Informational talks")
+    expect(told).to_have_count(0)
+    title.fill(COFFEES)
+    person.page.get_by_role("link", name="Open it").click()
+    expect(person.page.locator(".story")).to_be_visible()
+
+
 def test_an_adjustment_shows_first_what_it_would_do_and_asks_why(person: App) -> None:
     person.visit(f"adjust/{person.known['ids'][COFFEES]}")
     page = person.page

@@ -76,6 +76,18 @@ def test_everything_that_can_be_said_is_logged(person: App) -> None:
     person.device('await write("undo", {}).done')
 
 
+def test_a_kind_close_to_a_known_one_is_told_before_it_is_saved(person: App) -> None:
+    page = open_log(person)
+    page.get_by_role("button", name="Something else").click()
+    page.get_by_label("What was it?").fill("coffe")
+    page.keyboard.press("Enter")
+    told = page.get_by_text("“coffe” is a new kind")
+    expect(told).to_be_visible()
+    page.get_by_role("button", name="Use “coffee”").click()
+    expect(page.get_by_role("radio", name="Coffee", exact=True)).to_be_checked()
+    expect(told).to_have_count(0)
+
+
 def test_plus_logs_at_once_where_the_kind_is_known(person: App) -> None:
     person.visit("today")
     before = len(entries(person))

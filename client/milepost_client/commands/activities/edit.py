@@ -79,7 +79,7 @@ def _changes(given: dict[str, Any], today: date) -> dict[str, Any]:
     if given["who"]:
         changes["people"] = given["who"]
     if given["day"]:
-        changes["day"] = parse_day(given["day"], today, looks="back")
+        changes["day"] = parse_day(given["day"], today, looks="back", period="none")
     if given["opportunity"]:
         changes["opportunities"] = given["opportunity"]
     return changes | _contribution(given["goal"], given["amount"])

@@ -9,7 +9,7 @@ import click
 
 from milepost_client.cli import completion
 from milepost_client.cli.session import Session
-from milepost_client.parsing.dates import parse_day
+from milepost_client.parsing.dates import PeriodDay, parse_day
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.phrases import format_list
@@ -57,7 +57,12 @@ def command(session: Session, /, limit: int, as_json: bool, **given: Any) -> Non
 
 
 def _asked(given: dict[str, Any], today: date) -> dict[str, Any]:
-    days = {name: parse_day(given[name], today, looks="back") for name in ("since", "until") if given[name]}
+    ends: dict[str, PeriodDay] = {"since": "first", "until": "last"}
+    days = {
+        name: parse_day(given[name], today, looks="back", period=period)
+        for name, period in ends.items()
+        if given[name]
+    }
     plain = {"goal": given["goal"], "kind": given["kind"], "tag": given["tag"], "person": given["who"]}
     return {**plain, **days, "search": given["search"] or ""}
 

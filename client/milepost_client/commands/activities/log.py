@@ -97,7 +97,7 @@ def _request(
     return ActivityRequest(
         goal=goal,
         amount=parse_amount(amount) if amount is not None else None,
-        day=parse_day(given["day"], today, looks="back") if given["day"] else None,
+        day=parse_day(given["day"], today, looks="back", period="none") if given["day"] else None,
         time=parse_time(given["time"]) if given["time"] else None,
         minutes=given["minutes"],
         kind=given["kind"],

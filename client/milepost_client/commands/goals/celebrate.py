@@ -50,7 +50,7 @@ def command(
         _show_what_waits(session, as_json)
         return
     now = session.moment.today
-    on = parse_day(day, now, looks="back") if day else None
+    on = parse_day(day, now, looks="back", period="none") if day else None
     request = CelebrationRequest(milestone=milestone, goal=goal, note=note, day=on)
     result = session.write(celebrate, request)
     show(session, result.written, as_json, lambda: celebrated(result, now))

@@ -3,6 +3,7 @@ import { Stepper } from "../../components/input/stepper.js";
 import { capitalized } from "../../text/numbers.js";
 import { html } from "../../view.js";
 import { Details } from "./details.js";
+import { Doubts } from "./doubts.js";
 import { goalOf, kindsOf, withGoal, withKind } from "./form_state.js";
 import { OtherOne } from "./other_one.js";
 import { Sentence } from "./sentence.js";
@@ -22,6 +23,7 @@ export function LogForm({ form, suggestions, onChange }) {
     <${Usual} ...${shared} />
     <${Who} ...${shared} />
     <${Kind} ...${shared} />
+    <${Doubts} ...${shared} />
     <${When} ...${shared} />
     <${Goal} ...${shared} />
     ${

@@ -14,6 +14,7 @@ import { usePreview } from "../../use_preview.js";
 import { html, useRef, useState } from "../../view.js";
 import { Remarks } from "../goals/remarks.js";
 import { verdicts } from "../goals/well_set.js";
+import { EqualGoal } from "./equal_goal.js";
 import { FigureTiles } from "./figure_tiles.js";
 import {
   AboutField,
@@ -117,6 +118,7 @@ function TitleAndSave({ form, onChange, request, refusal, children }) {
         setProblem("");
       }}
     />
+    <${EqualGoal} title=${form.title} />
     ${children}
     ${refusal && html`<${Refused} refusal=${refusal} />`}
     <button type="button" class="button main wide" onClick=${submit}>Set goal</button>
