@@ -19,7 +19,7 @@ Answers = Mapping[str, Sequence[str]]
 """What to say to a word: lines with commands."""
 GOAL_LIST, GOAL_SHOW = ("goal", "list"), ("goal", "show")
 MEANT: Meant = {
-    **dict.fromkeys(("today", "overview", "dashboard", "now"), ()),
+    **dict.fromkeys(("today", "overview", "dashboard", "now", "progress"), ()),
     **dict.fromkeys(("list", "ls", "goals"), GOAL_LIST),
     "show": GOAL_SHOW,
     **dict.fromkeys(("activities", "logs", "entry"), ("entries",)),
@@ -27,7 +27,9 @@ MEANT: Meant = {
     **dict.fromkeys(("milestone",), ("milestones",)),
     **dict.fromkeys(("opportunity", "jobs", "applications", "pipeline"), ("opportunities",)),
     **dict.fromkeys(("purposes",), ("purpose",)),
-    **dict.fromkeys(("statistics", "stat"), ("stats",)),
+    **dict.fromkeys(("statistics", "stat", "heatmap"), ("stats",)),
+    **dict.fromkeys(("streak", "streaks", "habits"), ()),
+    **dict.fromkeys(("search", "grep"), ("find",)),
     **dict.fromkeys(("reviews", "report", "week"), ("review",)),
     "month": ("review", "--month"),
     "quarter": ("review", "--quarter"),

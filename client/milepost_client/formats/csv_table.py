@@ -51,14 +51,22 @@ def read_table(
 
     Its first row names the columns, in any order and case: by one of `columns`, or by a name that `maps` maps
     to one of them, or to nothing where the column is left out. The first of `columns` is required. Empty rows
-    are passed over; cells that a row lacks at its end are empty. Raises BadInput where the file as a whole
+    are passed over; cells that a row lacks at its end are empty, and empty names at the end of the header no
+    columns. Raises BadInput where the file as a whole
     cannot be read.
     """
     records, delimiter = table_records(decode_table(raw, encoding))
     header = next(records, None)
     if header is None or isinstance(header, BadRow):
         raise BadInput("The file has no header.", f"Its first row names the columns: {', '.join(columns)}.")
-    return Table(_rows(_columns_of(header[1], columns, maps), records), delimiter)
+    names = header[1] if "" in maps else _without_empty_end(header[1])
+    return Table(_rows(_columns_of(names, columns, maps), records), delimiter)
+
+
+def _without_empty_end(names: list[str]) -> list[str]:
+    """Return the names of columns without those that a comma at the end of the line makes."""
+    last = max((n for n, name in enumerate(names, 1) if name.strip()), default=0)
+    return names[:last]
 
 
 def table_records(text: str) -> tuple[Iterator[Record | BadRow], str]:

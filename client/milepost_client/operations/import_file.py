@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -171,7 +171,20 @@ def _read_goal(log: Log, moment: Moment, request: ImportFileRequest) -> FileCont
     found = read(None)
     if (goal := _meant_goal(log, request, found)) != found.goal:
         found = read(goal)
-    return FileContent("beeminder", found.drafts, goal=found.goal, notes=found.notes, bad=found.bad)
+    notes = [*found.notes, *_equal_title(log, found)]
+    return FileContent("beeminder", found.drafts, goal=found.goal, notes=notes, bad=found.bad)
+
+
+def _equal_title(log: Log, found: BeeminderImport) -> Iterator[str]:
+    """Tell of a goal that is called as a new one."""
+    names = goal_names(log)
+    if found.goal in names:
+        return
+    if any(normalize(name.title) == normalize(found.title) for name in names.values()):
+        yield (
+            f"There is a goal “{found.title}” already; this is another one."
+            " To import into that: --into GOAL. To call this otherwise: --title TITLE."
+        )
 
 
 def _meant_goal(log: Log, request: ImportFileRequest, found: BeeminderImport) -> str:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.operations.parts.batches import newest_undo, standing_batches
-from milepost_client.operations.parts.withdrawals import withdraw, withdraw_all
+from milepost_client.operations.parts.withdrawals import Record, withdraw, withdraw_all
 from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.refs import resolve_ref
 from milepost_shared.errors import BadInput, NotFound
@@ -98,7 +98,7 @@ def _write(
 def _meant(log: Log, event: Event) -> tuple[Event, bool]:
     """Return what a withdrawal is about in the end, and whether to take it back brings that back."""
     brings_back = isinstance(event, ActivityLogged) and event.void
-    while isinstance(event, GoalAdjusted) and event.withdraws:
+    while isinstance(event, GoalAdjusted | Record) and event.withdraws:
         if (held := log.events.get(event.withdraws)) is None:
             break
         event, brings_back = held.event, not brings_back

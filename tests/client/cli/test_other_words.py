@@ -29,7 +29,7 @@ def test_no_word_is_a_command_or_stands_in_both_tables() -> None:
 @pytest.mark.parametrize("words", sorted(set(MEANT.values())))
 def test_each_word_means_a_command_that_there_is(words: tuple[str, ...]) -> None:
     if words and words[0] != "--version":
-        parse(["milepost", *words, *(["coffees"] if words[-1] in ("show", "chart") else [])])
+        parse(["milepost", *words, *(["coffees"] if words[-1] in ("show", "chart", "find") else [])])
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,8 @@ def test_what_an_answer_says_can_be_typed(line: str) -> None:
         (["list"], ["goal", "list"]),
         (["goals", "--all"], ["goal", "list", "--all"]),
         (["today"], []),
+        (["streak"], []),
+        (["search", "coffees"], ["find", "coffees"]),
         (["show"], ["goal", "list"]),
         (["show", "coffees"], ["goal", "show", "coffees"]),
         (["goal", "ls"], ["goal", "list"]),

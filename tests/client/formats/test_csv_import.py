@@ -172,7 +172,7 @@ def test_an_unlikely_column_is_refused_with_both_ways_out() -> None:
         ("when,day\n2026-03-01,2026-03-01\n", {"day": "when"}, "Several columns are 'when'"),
         ("when\n2026-03-01\n", {"day": "when"}, "no column 'day'"),
         ("when,x\n2026-03-01,1\n", {"x": "weight"}, "'weight' is not known"),
-        ("when,\n2026-03-01,1\n", {}, "'' is not known"),
+        ("when,,with\n2026-03-01,1,Ida\n", {}, "'' is not known"),
         (b"when,note\n2026-03-01,x\n2026-03-01,\xe9\n", {}, "Line 3"),
         (b"\xff\xfew", {}, "Line 1"),
     ],
@@ -323,6 +323,13 @@ def test_dates_that_can_be_two_days_are_refused_until_it_is_said_which() -> None
     assert bad("when\n14/3/2025\n3/14/2025\n4/3/2025\n") == [(4, "when")]
     assert only("when\n4/3/2025 18:30\n", form=CellForm(dates="dmy")).day == date(2025, 3, 4)
     assert only("when\n4/3/2025 9:30\n", form=CellForm(dates="mdy")).time == "09:30"
+
+
+@pytest.mark.parametrize("end", [",", ",,", ", ,"])
+def test_a_comma_at_the_end_of_the_header_names_no_column(end: str) -> None:
+    assert [draft.people for draft in read(f"when,with{end}\n2026-03-01,Ida{end}\n").drafts] == [("Ida",)]
+    [bad] = read(f"when,with{end}\n2026-03-01,Ida,remark\n").bad
+    assert "where the header has 2" in bad.problem
 
 
 def test_a_decimal_comma_is_read_where_it_is_plain_or_said() -> None:

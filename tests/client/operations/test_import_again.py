@@ -99,6 +99,12 @@ def test_a_goal_that_comes_in_met_or_is_met_by_a_later_export_is_told_once(desk:
     assert len(bring(desk, goal_file(more), as_new=True).met) == 1
 
 
+def test_a_new_goal_of_a_title_that_is_here_is_told(desk: Desk) -> None:
+    title = bring(desk, goal_file()) and goals(desk)[0][0]
+    assert [*bring(desk, goal_file(), as_new=True).notes][-1].startswith(f"There is a goal “{title}” already")
+    assert not any("already" in note for note in bring(desk, goal_file()).notes)
+
+
 def test_it_is_another_goal_or_that_one_where_the_person_says_so(desk: Desk) -> None:
     bring(desk, goal_file())
     bring(desk, goal_file(), as_new=True)

@@ -17,6 +17,8 @@ from milepost_client.operations.correct_activity import CorrectionRequest, corre
 from milepost_client.operations.goal_plan import GoalFields
 from milepost_client.operations.import_events import ImportRequest, import_events
 from milepost_client.operations.log_activity import ActivityRequest, log_activity
+from milepost_client.operations.people.describe_person import DescribeRequest, describe_person
+from milepost_client.operations.people.plan_step import StepRequest, plan_step
 from milepost_client.operations.people.rename_person import RenameRequest, rename_person
 from milepost_client.operations.skip_period import SkipRequest, skip_period
 from milepost_client.operations.undo import RedoRequest, UndoRequest, UndoResult, redo, undo
@@ -219,3 +221,12 @@ def test_undo_and_redo_walk_through_the_states_like_an_editor(
             past, future = [*past, standing(desk)], []
         assert standing(desk) == past[-1]
     run_sync(desk.device.close())
+
+
+def test_to_bring_back_a_step_or_what_was_said_of_somebody_names_it(desk: Desk) -> None:
+    step = desk.do(plan_step, StepRequest(what="Send the deck")).ref
+    said = desk.do(describe_person, DescribeRequest(name="Ida", new=True, note="likes tea")).ref
+    for ref in (said, step):
+        taken = taken_back(desk, ref)
+        assert (taken.event.ref, taken.brings_back) == (ref, False)
+        assert brought_back(desk).event.ref == ref
