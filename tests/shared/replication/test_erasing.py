@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,15 @@ from hypothesis import strategies as st
 
 from milepost_shared.events.drafts import Draft, draft_header, origin_again
 from milepost_shared.events.erased import Erased, Level
-from milepost_shared.events.types import ActivityLogged, MilestoneReached
+from milepost_shared.events.types import (
+    ActivityLogged,
+    Event,
+    GoalAdjusted,
+    GoalSet,
+    MilestoneReached,
+    PersonDescribed,
+    StepPlanned,
+)
 from milepost_shared.log_file import LogFile, scrub_if_due
 from milepost_shared.model.book import fold
 from milepost_shared.replication.integrity import check_integrity
@@ -27,6 +36,7 @@ from tests.sql import run_sql
 
 WORD = "Zuckmayer"
 ID = "e" * 12
+PERSON, STEP = "d" * 12, "5" * 12
 
 
 @pytest.fixture
@@ -241,6 +251,31 @@ async def test_an_erasure_that_is_taken_back_leaves_texts_lacking(
     await laptop.file.write(lambda log: Recovery(log, NOW).rebase(A))
     assert (await total(laptop.file), await entries(laptop.file)) == (0.0, [])
     assert await laptop.file.read(lambda log: log.texts.lacking(9)) == []
+
+
+def one_of(kind: type[Event]) -> Event:
+    """An event of a type, with personal texts."""
+    header = draft_header()
+    made: dict[type[Event], Event] = {
+        GoalSet: goal(title=WORD),
+        ActivityLogged: draft(),
+        GoalAdjusted: GoalAdjusted(**header, goal=GOAL, reason=WORD, effective_day=TODAY),
+        MilestoneReached: MilestoneReached(**header, goal=GOAL, milestone=WORD, day=TODAY),
+        PersonDescribed: PersonDescribed(**header, person=PERSON, name=WORD),
+        StepPlanned: StepPlanned(**header, step=STEP, what=f"Call {WORD}", person=WORD),
+    }
+    return made[kind]
+
+
+@pytest.mark.parametrize("kind", get_args(Event))
+async def test_an_event_of_any_type_can_be_written_after_an_erasure(
+    two: tuple[Peer, Peer], kind: type[Event]
+) -> None:
+    laptop, _ = two
+    await laptop.append([draft(1.0)], NOW, TODAY)
+    await erase(laptop, f"{A}-1")
+    [written] = await laptop.append([one_of(kind)], NOW + 1, TODAY)
+    assert await laptop.file.read(lambda log: [held.event.ref for held in log.events.all()]) == [written.ref]
 
 
 async def test_a_check_finds_an_erased_log_whole_and_leaves_it_erased(two: tuple[Peer, Peer]) -> None:
