@@ -65,6 +65,10 @@ class Erasures:
         """Return whether the log has any. Most have none, and everything is written by way of this."""
         return self._sql.execute("SELECT 1 FROM events WHERE kind = 'Erased' LIMIT 1").fetchone() is not None
 
+    def count(self) -> int:
+        """Return how many the log has."""
+        return int(self._sql.execute("SELECT count(*) FROM events WHERE kind = 'Erased'").fetchone()[0])
+
     def all(self) -> list[Erased]:
         """Return the erasures."""
         rows = self._sql.execute("SELECT raw FROM events WHERE kind = 'Erased'")
