@@ -58,6 +58,7 @@ WRITES: list[tuple[str, dict[str, Any]]] = [
     ("see_receipts", {"ids": []}),
     ("see_newcomers", {}),
     ("erase", {"refs": ["last"], "keep_amount": True}),
+    ("erase_person", {"name": "Bo Okafor"}),
     ("undo", {}),
     ("redo", {}),
 ]
@@ -83,6 +84,7 @@ READS: list[tuple[str, dict[str, Any]]] = [
     ("opportunities", {}),
     ("people", {}),
     ("person", {"name": "Ana Lima"}),
+    ("person_erasure", {"name": "Ana Lima"}),
     ("purposes", {}),
     ("receipts", {}),
     ("replay", {"as_of": "2026-03-01"}),

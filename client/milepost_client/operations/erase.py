@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
+from milepost_client.operations.parts.erasing import (
+    check_separate,
+    entry_erasures,
+    id_erasures,
+    versions_of,
+)
 from milepost_client.parsing.goals import goal_to_write
 from milepost_client.parsing.refs import resolve_ref
-from milepost_shared.errors import BadInput, NotAllowed, NotFound
-from milepost_shared.events.drafts import draft_header, origin_again
-from milepost_shared.events.erased import MOST_ENTRIES, Erased, ErasedEntry, Level
+from milepost_shared.errors import BadInput, NotFound
+from milepost_shared.events.erased import Level
 from milepost_shared.model.entries import Entry
 from milepost_shared.storage.log import Log
 
@@ -49,11 +53,12 @@ def erase(log: Log, device: Device, moment: Moment, request: EraseRequest) -> Er
     """Erase. Raises BadInput, NotAllowed or NotFound, and writes nothing then."""
     goals = () if request.goal is None else (goal_to_write(log, request.goal),)
     entries = list(_entries(log, device, request.refs))
-    versions = [ref for entry in entries for ref in _versions(log, entry)]
+    versions = [ref for entry in entries for ref in versions_of(log, entry)]
     versions += [held.event.ref for goal in goals for held in log.events.revisions(goal)]
-    _check_separate(log, versions)
+    check_separate(log, versions)
     level: Level = "texts" if request.keep_amount else "all"
-    first, *_ = device.erase_in(log, _erasures(log, level, entries, goals), moment)
+    erasures = [*id_erasures(level, "goals", goals), *entry_erasures(log, level, entries)]
+    first, *_ = device.erase_in(log, erasures, moment)
     return EraseResult(ref=first.ref, entries=len(entries), goals=len(goals), versions=len(versions))
 
 
@@ -66,36 +71,3 @@ def _entries(log: Log, device: Device, refs: Sequence[str]) -> Iterator[Entry]:
             raise NotFound(f"{ref} is no entry.", "A goal is erased with: milepost erase --goal GOAL")
         found[entry.original.event.ref] = entry
     yield from found.values()
-
-
-def _versions(log: Log, entry: Entry) -> list[str]:
-    return [held.event.ref for held in log.entry_versions.of([entry.original.event.ref])]
-
-
-def _check_separate(log: Log, refs: Sequence[str]) -> None:
-    """Raises NotAllowed where texts stand inside of what is signed."""
-    if inside := [ref for ref in refs if log.texts.are_inside(ref)]:
-        raise NotAllowed(
-            f"{inside[0]} was written before personal texts stood apart from what is signed.",
-            "This version cannot erase it yet. Nothing was erased.",
-        )
-
-
-def _erasures(log: Log, level: Level, entries: Sequence[Entry], goals: Sequence[str]) -> Iterator[Erased]:
-    """Yield the erasures: one, or several where it is too much for one event."""
-    if goals:
-        yield Erased(**draft_header(), id=secrets.token_hex(6), level=level, goals=tuple(goals))
-    named = [name for entry in entries for name in _names(log, entry)]
-    for n in range(0, len(named), MOST_ENTRIES):
-        part = tuple(named[n : n + MOST_ENTRIES])
-        yield Erased(**draft_header(), id=secrets.token_hex(6), level=level, entries=part)
-
-
-def _names(log: Log, entry: Entry) -> Iterator[ErasedEntry]:
-    """Yield what names each copy of an entry's original, also where it is written again under another ref."""
-    for held in log.entry_versions.of([entry.original.event.ref]):
-        event = held.event
-        if getattr(event, "corrects", None) is None:
-            chain = log.chain_at(event.device, event.seq) or b""
-            origin = getattr(event, "origin", None) or origin_again(log.events.raw(event.ref) or b"")
-            yield event.ref, chain.hex(), origin

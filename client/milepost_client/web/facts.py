@@ -17,14 +17,15 @@ class Joined(Struct, frozen=True):
 
 class Facts(Struct, frozen=True, kw_only=True):
     """Whether anything was written or joined, how many events no server has yet, what was joined, and whether
-    this device was revoked there; and when the person's day starts (minutes after midnight), where another
-    device told it."""
+    this device was revoked there; when the person's day starts (minutes after midnight), where another device
+    told it; and how many erasures there are: with each one a page forgets what it showed last."""
 
     begun: bool
     waiting: int
     joined: Joined | None
     revoked: bool
     day_starts: int | None = None
+    erasures: int = 0
 
 
 def facts(log: Log, server: str | None, day_starts: int | None = None) -> Facts:
@@ -37,4 +38,5 @@ def facts(log: Log, server: str | None, day_starts: int | None = None) -> Facts:
         joined=Joined(server, member.name if member else "") if server else None,
         revoked=member is not None and member.revoked is not None,
         day_starts=day_starts,
+        erasures=log.erasures.count(),
     )

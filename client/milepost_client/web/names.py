@@ -56,9 +56,15 @@ def task(name: str) -> tuple[Function, Any]:
 
 def _find(packages: tuple[str, ...], module: str, name: str) -> tuple[Function, Any]:
     paths = [f"milepost_client.{package}.{module}" for package in packages] if name.isidentifier() else []
-    if path := next(filter(find_spec, paths), None):
+    if path := next(filter(_is_module, paths), None):
         return _function(path, name)
     raise _unknown(name)
+
+
+def _is_module(path: str) -> bool:
+    """Whether there is a module of that name, not a package: one of those is called like a read in it."""
+    found = find_spec(path)
+    return found is not None and found.submodule_search_locations is None
 
 
 def _function(module: str, name: str) -> tuple[Function, Any]:

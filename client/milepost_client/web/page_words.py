@@ -44,6 +44,7 @@ WAYS = {
     "redo": Way("entry", "Bring it back, at the entry"),
     "restore": Way("data", "Put one back, under Data"),
     "revoke": Way("devices", "Revoke, at the device"),
+    "step": Way("due", "Due, under Today"),
     "sync": Way("devices", "Sync now, under Devices and sync"),
     "undo": Way("entry", "Take it back, at the entry"),
     "why": Way("why", "Why"),
@@ -69,11 +70,13 @@ FIELDS = {
 
 PHRASES = (
     (r"Give a target, --by, or see --help", "Change the target, the date or another field"),
-    (r"As in: milepost (log|edit|people rename)\b.*", ""),
+    (r"As in: milepost (log|edit|erase|find|people rename|step add|step edit)\b.*", ""),
+    (r"A goal is erased with: milepost erase --goal GOAL", "A goal is erased at the goal: Erase for good"),
+    (r"Leave out --keep-amount", "Switch “Keep what it counts for” off"),
     (r"Try: milepost log\b.*", "Say who, what or for which goal."),
     (r"Add --target or --by", "Add a target or a date"),
     (r"As in: --(every|milestone|zone) (\S+) --quota (\d+)", r"As in: \3 each \2"),
-    (r"As in: --(milestone|zone) ([^,]+)", r"As in: \2"),
+    (r"As in: --(milestone|title|zone) ([^,]+)", r"As in: \2"),
     (r", or --zone ", ", or "),
     (r"A recurring goal needs both --every and --quota", "A recurring goal needs both “How many” and “Each”"),
     (r"Leave --every and --quota out", "Leave “How many” and “Each” empty"),

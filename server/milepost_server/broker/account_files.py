@@ -50,6 +50,10 @@ class AccountFiles:
         if not path.exists():
             write_private(path, self._accounts.person_token(user).encode())
 
+    def forget(self, user: str) -> None:
+        """Remove a person's account. A broker that runs needs to be told first that its keys are revoked."""
+        self._path_of(user).unlink(missing_ok=True)
+
     def _write_anew(self, people: PeopleKeys) -> None:
         """Write the tokens of all people, and remove all others.
 

@@ -122,13 +122,14 @@ async def _revoke(
         record = operator_revocation(identity, user, member, since)
         revocation = await revoke(user_logs, registry, identity, user, record)
         if is_locked(folder):
-            await _push_to_broker(folder, registry, user)
+            await push_to_broker(folder, registry, user)
         return revocation
     finally:
         await registry.close()
 
 
-async def _push_to_broker(folder: Path, registry: RegistryFile, user: str) -> None:
+async def push_to_broker(folder: Path, registry: RegistryFile, user: str) -> None:
+    """Bring the revoked keys of a person to the broker of the server that runs. Raises Offline."""
     settings = load(folder)
     try:
         certificates = CertificateReloader.of(settings)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import click
 
+from milepost_server.broker.account_files import AccountFiles
+from milepost_server.broker.accounts import Accounts
+from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.commands.options import (
     DefaultGroup,
     existing_data_option,
@@ -17,8 +22,11 @@ from milepost_server.commands.options import (
     with_registry,
     with_user_logs,
 )
-from milepost_server.storage.registry import RegistryFile
+from milepost_server.commands.revoke import push_to_broker
+from milepost_server.enrollment.removal import forget_person, remove_files
+from milepost_server.storage.registry import Registry, RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs
+from milepost_server.system.folder_lock import is_locked
 from milepost_shared.errors import BadInput
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_count
@@ -27,11 +35,12 @@ from milepost_shared.text.names import check_name
 
 @click.group(cls=DefaultGroup, default="list")
 def command() -> None:
-    """List the people of this server, and name them.
+    """List the people of this server, name them, or erase one.
 
     \b
     milepost-server users
     milepost-server users rename 3f0c2a9d4b1e8f67 Lena
+    milepost-server users remove Lena
     """
 
 
@@ -92,6 +101,62 @@ def rename(user: str, name: str, folder: Path) -> None:
 
     with_registry(folder, put)
     click.echo(f"{found} is called “{name}” now.")
+
+
+@command.command("remove")
+@click.argument("user", metavar="PERSON")
+@existing_data_option
+@click.option("-y", "--yes", is_flag=True, help="Do not ask first.")
+@json_option
+def remove(user: str, folder: Path, yes: bool, as_json: bool) -> None:
+    """Erase a PERSON from the server for good: the log, the devices, tokens, invites, what was refused.
+
+    Nothing undoes it. Devices keep what they have: each is told at its next sync, and none brings the person
+    back without a new invite. Backups of the server that were made before keep it. The server may be running
+    or not. PERSON is an id, the beginning of one, or the name.
+
+    \b
+    milepost-server users remove Lena
+    """
+
+    async def find(user_logs: UserLogs) -> dict[str, Any]:
+        return await user_logs.read(await resolve_user(folder, user_logs, user), _facts)
+
+    found = with_user_logs(folder, find)
+    about = f"{found['user']}: {format_count(found['events'], 'event')}, {', '.join(found['devices'])}"
+    click.echo(f"This erases {about}. Nothing undoes it.", err=True)
+    if sys.stdin.isatty() and not (yes or click.confirm("Erase this person?", err=True)):
+        click.echo("Nothing was changed.", err=True)
+        return
+
+    async def work(user_logs: UserLogs) -> None:
+        await _remove(folder, user_logs, found["user"])
+
+    with_user_logs(folder, work)
+    if as_json:
+        show_json(found)
+        return
+    click.echo(f"{found['user']} is erased from this server. Backups that you made before keep it.")
+
+
+async def _remove(folder: Path, user_logs: UserLogs, user: str) -> None:
+    registry = await open_registry(folder)
+    try:
+        roster = await user_logs.read(user, lambda log: log.roster.all())
+        now = round(time.time() * 1e6)
+
+        def forget(registry: Registry) -> None:
+            # Also those that the table of keys lacks: it is filled at a server's first start.
+            registry.settle_keys(user, roster, now // 1_000_000)
+            forget_person(registry, user, now)
+
+        await registry.write(forget)
+        if is_locked(folder):
+            await push_to_broker(folder, registry, user)
+        accounts = AccountFiles(folder, Accounts(load_or_create_keys(folder)))
+        await remove_files(user_logs, registry, accounts, user)
+    finally:
+        await registry.close()
 
 
 def _facts(log: Log) -> dict[str, Any]:

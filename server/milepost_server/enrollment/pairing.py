@@ -16,7 +16,7 @@ from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.identity import ServerIdentity
 from milepost_server.enrollment.challenges import Challenges
 from milepost_server.enrollment.redeeming import Redeemed, claim_key, give_back, redeem
-from milepost_server.enrollment.roster import enroll, refuse_revoked
+from milepost_server.enrollment.roster import enroll, refuse_revoked, removed_at
 from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import RegistryFile
 from milepost_server.storage.tables.device_keys import KeyHolder
@@ -112,6 +112,7 @@ class Pairing:
             redeemed = await self._registry.write(lambda registry: redeem(registry, request, body, now))
             try:
                 await self._admit(redeemed, request, record, body)
+                await self._registry.write(lambda registry: registry.removed.invite_back(body.user))
                 if name := redeemed.invite.name:
                     await self._registry.write(lambda registry: registry.people.introduce(body.user, name))
             except Exception:
@@ -135,6 +136,7 @@ class Pairing:
             raise NotAllowed("The login is for another server.", "Join this one: milepost join URL CODE")
         if not self._challenges.is_valid(body.challenge):
             raise NotAllowed("The challenge is not this server's, or more than a minute old.", "Try again.")
+        await self._refuse_removed(body.user)
         member = await self._member(body.user, body.device) or await self._bring_back(request, now)
         if member is None:
             raise NotAllowed("This server does not know that device.", "Join again: milepost join URL CODE")
@@ -145,6 +147,12 @@ class Pairing:
         if holder != KeyHolder(body.user, body.device):
             await self._registry.write(lambda registry: claim_key(registry, body, member.key))
         return member
+
+    async def _refuse_removed(self, user: str) -> None:
+        """Raise Revoked for a device of a person whom the operator removed."""
+        at = await self._registry.read(lambda registry: registry.removed.at(user))
+        if at is not None:
+            raise removed_at(at)
 
     async def authorize_revocation(self, record: Record) -> Revoked:
         """Return what a record of a device asks for, once it is the revocation of another device of its

@@ -54,6 +54,16 @@ def revoked_at(stamp: int) -> Revoked:
     )
 
 
+def removed_at(stamp: int) -> Revoked:
+    """The refusal of a device of a person whom the operator removed at that stamp."""
+    on = datetime.fromtimestamp(stamp / 1e6, UTC).date()
+    return Revoked(
+        f"Whoever runs the server removed you from it on {on}, with all that it had of yours.",
+        "All that is here stays, and can be read and exported. To come back, ask them for an invite: "
+        "milepost join URL CODE",
+    )
+
+
 def key_is_taken() -> NotAllowed:
     """The refusal of a key that another device of this server has."""
     return NotAllowed("That key is another device's here.", "Use a fresh MILEPOST_HOME.")

@@ -69,6 +69,7 @@ class IngestPipeline:
         self._source = source
         self._sweeper = Sweeper(source, registry, now, days)
         self._registry = registry
+        self._user_logs = user_logs
         self._users = UserIngest(user_logs, notifier, counters)
         self._catch_up = LagRecovery(source, registry, self._users)
         self._reader: MessageReader | None = None
@@ -118,6 +119,8 @@ class IngestPipeline:
                 if messages := await reader.batch():
                     await self._ingest(messages)
                 swept = await self._sweep(reader)
+                if not messages:
+                    await self._user_logs.let_go()
                 if not (limited or messages or swept):
                     await self._source.limit()
                     limited = True

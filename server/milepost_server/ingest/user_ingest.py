@@ -56,9 +56,12 @@ class UserIngest:
 def record_results(results: Sequence[IngestResult], registry: Registry) -> None:
     """Keep what was quarantined; note the people whose file lags now, and what the stream is to keep.
 
-    Of who erased something neither keeps anything: it may have the text.
+    Of who erased something neither keeps anything: it may have the text. Of a removed person nothing is kept.
     """
     for result in results:
+        if registry.removed.at(result.user) is not None:
+            _drop(result, registry)
+            continue
         if result.lags_from is not None:
             registry.lagging.mark(result.user, result.lags_from, result.error)
         registry.quarantine.add(*result.quarantined)
@@ -67,6 +70,13 @@ def record_results(results: Sequence[IngestResult], registry: Registry) -> None:
         if result.is_to_scrub:
             registry.kept.erase(result.user)
             registry.quarantine.erase(result.user)
+
+
+def _drop(result: IngestResult, registry: Registry) -> None:
+    """Let the messages of a removed person leave the stream, and leave no byte."""
+    registry.kept.dismiss(result.leaving)
+    registry.kept.keep(result.kept)
+    registry.kept.erase(result.user)
 
 
 def _log_quarantine(result: IngestResult) -> None:

@@ -44,6 +44,15 @@ class FilePool:
                 if not self._uses[user]:
                     del self._uses[user]
 
+    def open(self) -> list[str]:
+        """Return whose files are open."""
+        return [*self._open]
+
+    async def discard(self, user: str) -> None:
+        """Close a person's file, unless it is in use."""
+        if user in self._open and user not in self._uses:
+            await self._open.pop(user).close()
+
     async def close(self) -> None:
         """Close all files, as many at a time as there are threads; none is in use any more."""
         files = [*self._open.values()]

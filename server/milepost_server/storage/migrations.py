@@ -92,4 +92,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     """
     ALTER TABLE leaving_messages ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;
     """,
+    """
+    CREATE TABLE removed (user TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    """,
 )

@@ -16,6 +16,7 @@ from milepost_server.storage.tables.kept_messages import KeptMessages
 from milepost_server.storage.tables.lagging_users import LaggingUsers
 from milepost_server.storage.tables.people import People
 from milepost_server.storage.tables.quarantine import Quarantine
+from milepost_server.storage.tables.removed_people import RemovedPeople
 from milepost_server.storage.tables.revoked_keys import RevokedKeys
 from milepost_server.storage.tables.stream_position import StreamPosition
 from milepost_server.storage.tables.tokens import Tokens
@@ -44,6 +45,7 @@ class Registry:
         self.lagging = LaggingUsers(connection)
         self.kept = KeptMessages(connection)
         self.people = People(connection)
+        self.removed = RemovedPeople(connection)
 
     def settle_keys(self, user: str, roster: Iterable[Member], now: int) -> None:
         """Note whose keys those of a person's members are, and refuse the revoked ones from `now` on (Unix

@@ -27,6 +27,8 @@ DESCRIPTORS = 5
 index that both share."""
 FileState = tuple[int, ...]
 USER_ID = re.compile("[0-9a-f]{16}")
+COMPANIONS = ("", "-wal", "-shm", "-journal", ".lock")
+"""What the names of a person's file and of those that lie beside it end with."""
 THREADS, CLOSERS = 4, 12
 """How many threads work on the people's files, and how many more close them at the end."""
 
@@ -57,13 +59,26 @@ class UserLogs:
         return _written(path) + _written(path.with_name(f"{path.name}-wal"))
 
     def knows(self, user: str) -> bool:
-        """Whether the person has a file."""
-        return _is_id(user) and (user in self._pool or self._path(user).exists())
+        """Whether the person has a file. One that was removed meanwhile is none, though it may be open."""
+        return _is_id(user) and self._path(user).exists()
 
     async def add(self, user: str) -> None:
         """Make a person's file."""
+        await self._pool.discard(user)
         file = await self._open_file(user)
         await file.close()
+
+    async def remove(self, user: str) -> None:
+        """Remove a person's file and what lies beside it. A server that has it open lets go of it soon."""
+        await self._pool.discard(user)
+        for suffix in COMPANIONS:
+            self._path(user).with_name(f"{user}.db{suffix}").unlink(missing_ok=True)
+
+    async def let_go(self) -> None:
+        """Close the files that were removed: until then the disk keeps them."""
+        for user in self._pool.open():
+            if not self._path(user).exists():
+                await self._pool.discard(user)
 
     async def write(self, user: str, work: Callable[[Log], T]) -> T:
         """Run `work` on a person's log in one transaction, which it may share with others who write to it.

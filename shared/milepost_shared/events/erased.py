@@ -14,41 +14,54 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from milepost_shared.errors import UNREADABLE
-from milepost_shared.events.types import ErasureId, GoalId, Header, Ref, encode
+from milepost_shared.events.types import (
+    ErasureId,
+    GoalId,
+    Header,
+    PersonDescribed,
+    Ref,
+    StepPlanned,
+    encode,
+)
 
 MOST_ENTRIES = 100
-"""How many entries or goals one event names; it stays far below the limit of an event."""
+"""How many entries, goals, people or next steps one event names; it stays far below the limit of an event."""
 Level = Literal["texts", "all"]
 ErasedEntry = tuple[Ref, Annotated[str, Meta(pattern="^[0-9a-f]{32}$(?!\n)")], str]
 """The ref of an original, the chain there, and its `origin`: or that which it gets if it is written again."""
 
 
 class Erased(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True, gc=False):
-    """The texts of entries and of goals are erased, with all their versions: those that its author knew, and
-    any that come later and whose author did not know of it (`Header.knows`).
+    """The texts of entries, of goals, of what is known of people and of next steps are erased, with all their
+    versions: those that its author knew, and any that come later and whose author did not know of it
+    (`Header.knows`).
 
-    With `all` the entries and goals count nowhere any more. With `texts` what they count for stays.
+    With `all` they count nowhere any more. With `texts` what they count for stays. `people` and `steps` are
+    the random ids that descriptions and plans have: no name stands in an erasure.
     """
 
     id: ErasureId
     level: Level
     entries: tuple[ErasedEntry, ...] = ()
     goals: tuple[GoalId, ...] = ()
+    people: tuple[GoalId, ...] = ()
+    steps: tuple[GoalId, ...] = ()
 
 
 class Coverage:
-    """Which entries and goals some erasures are about. What it says depends on the events alone."""
+    """What some erasures are about. What it says depends on the events alone."""
 
     def __init__(self, erasures: Iterable[Erased]) -> None:
         self._standing: dict[tuple[str, str], list[Erased]] = {}
         self._origins: dict[str, list[Erased]] = {}
-        self._goals: dict[str, list[Erased]] = {}
+        self._ids: dict[tuple[str, str], list[Erased]] = {}
         for erasure in erasures:
             for ref, chain, origin in erasure.entries:
                 self._standing.setdefault((ref, chain), []).append(erasure)
                 self._origins.setdefault(origin, []).append(erasure)
-            for goal in erasure.goals:
-                self._goals.setdefault(goal, []).append(erasure)
+            for kind in ("goals", "people", "steps"):
+                for id in getattr(erasure, kind):
+                    self._ids.setdefault((kind, id), []).append(erasure)
 
     def of_entry(self, ref: str, chain: bytes, origin: str | None) -> list[Erased]:
         """Return the erasures of the entry whose original is at `ref` with that chain, or has that origin.
@@ -59,7 +72,12 @@ class Coverage:
 
     def of_goal(self, goal: str) -> list[Erased]:
         """Return the erasures of a goal."""
-        return self._goals.get(goal, [])
+        return self._ids.get(("goals", goal), [])
+
+    def of_record(self, event: PersonDescribed | StepPlanned) -> list[Erased]:
+        """Return the erasures of the person, or of the next step, that an event is about."""
+        named = ("people", event.person) if isinstance(event, PersonDescribed) else ("steps", event.step)
+        return self._ids.get(named, [])
 
 
 def level_of(erasures: Iterable[Erased], knows: Iterable[str]) -> Level | None:

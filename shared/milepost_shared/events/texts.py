@@ -215,6 +215,8 @@ def _with_milestone_ids(
     names: dict[str, str] = {}
 
     def id_of(name: str) -> str:
+        if is_milestone_id(name):  # Its name was erased.
+            return name
         made = milestone_ids(body["goal"], name)
         names[made] = name
         return made
@@ -242,9 +244,11 @@ def milestone_names(texts: bytes) -> dict[str, str]:
 
 
 def _with_names(event: Event, texts: bytes) -> Event:
-    names = milestone_names(texts) if b'"names"' in texts else {}
-    if not names:
-        return event
+    return with_milestone_names(event, milestone_names(texts)) if b'"names"' in texts else event
+
+
+def with_milestone_names(event: Event, names: Mapping[str, str]) -> Event:
+    """Return an event with the names of milestones in place of what stands for them."""
     if isinstance(event, MilestoneReached):
         return replace(event, milestone=names.get(event.milestone, event.milestone))
     if isinstance(event, GoalSet | GoalAdjusted) and event.milestones:

@@ -69,6 +69,7 @@ def test_the_facts_say_what_waits_and_whether_anything_was_begun(edge: Edge) -> 
     assert json.loads(edge.facts()) == {
         **{"begun": False, "waiting": 0, "joined": None, "revoked": False},
         "day_starts": None,
+        "erasures": 0,
     }
     set_coffees(edge)
     assert json.loads(edge.facts())["waiting"] == 1

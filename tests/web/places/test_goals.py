@@ -142,3 +142,12 @@ def test_a_goal_that_is_met_asks_to_be_closed_and_that_is_a_joy(person: App) -> 
 def test_a_goal_that_is_not_there_says_so(person: App) -> None:
     person.visit("goal/0123456789ab")
     expect(person.page.locator(".note")).to_contain_text("No goal is called")
+
+
+def test_an_erased_goal_is_gone(person: App) -> None:
+    open_goal(person, REACH_OUT)
+    button(person, "More to do with this goal").click()
+    person.page.get_by_role("button", name="Erase for good").click()
+    button(person, "Erase for good").click()
+    expect(person.page.locator("h1")).to_contain_text("Goals")
+    expect(person.page.get_by_role("link", name=REACH_OUT)).to_have_count(0)

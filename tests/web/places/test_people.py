@@ -6,6 +6,15 @@ from playwright.sync_api import expect
 
 from tests.web.places.conftest import App
 
+VIEWS = """() => new Promise((resolve) => {
+    const opened = indexedDB.open("milepost");
+    opened.onsuccess = () => {
+        const all = opened.result.transaction("views").objectStore("views").getAll();
+        all.onsuccess = () => resolve(all.result.map((view) => JSON.stringify(view)));
+    };
+})"""
+"""What the page keeps of what it showed last."""
+
 
 def test_who_is_due_comes_first_and_is_one_tap_from_the_log(person: App) -> None:
     person.visit("people")
@@ -52,3 +61,19 @@ def test_what_helped_is_told_for_one_goal(person: App) -> None:
     page.get_by_label("For which goal").select_option(label="Introductions")
     expect(page.get_by_role("region", name="People")).not_to_contain_text("Gil Costa")
     expect(page.get_by_role("region", name="People")).to_contain_text("Ana Lima")
+
+
+def test_an_erased_person_is_gone_and_what_was_done_stays(person: App) -> None:
+    person.visit("person/Bo Okafor")
+    page = person.page
+    page.get_by_role("button", name="Erase for good").click()
+    sheet = page.get_by_role("dialog")
+    expect(sheet).to_contain_text("Bo Okafor is named in 3 entries")
+    sheet.get_by_role("button", name="Erase for good").click()
+    expect(page.locator("h1")).to_contain_text("People")
+    person.go("person/Bo Okafor")
+    expect(page.locator("main")).to_contain_text("Bo Okafor")
+    expect(page.get_by_role("button", name="Log a talk")).to_have_count(0)
+    kept = page.evaluate(VIEWS)
+    assert kept
+    assert not any("Bo Okafor" in view and '"activities":[{' in view for view in kept)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import to_builtins
@@ -14,8 +14,9 @@ from milepost_shared.storage.log import Log
 from milepost_shared.text.names import check_name
 
 
-def correction(log: Log, entry: Entry, changes: Mapping[str, Any]) -> bytes:
+def correction(log: Log, entry: Entry, changes: Mapping[str, Any], erasures: Sequence[str] = ()) -> bytes:
     """Return a draft: the JSON of the entry's present version, which may hold newer fields, with `changes`.
+    It is written in knowledge of all erasures of the entry, also of those `erasures` that are yet to come.
 
     A field that changes to None is left out (shared/decisions/0003-events.md). Raises BadInput for what is
     no Unicode, and for a name with harmful characters that it did not have before.
@@ -25,7 +26,8 @@ def correction(log: Log, entry: Entry, changes: Mapping[str, Any]) -> bytes:
     for field, name in set(activity_names(fields)) - set(activity_names(before)):
         check_name(field, name)
     original = entry.original.event.ref
-    knows = [erased.id for erased in log.erasures.of_entry(original)] if log.erasures.exist() else []
+    known = log.erasures.of_entry(original) if log.erasures.exist() else []
+    knows = [*(erased.id for erased in known), *erasures]
     fields |= {"corrects": original, "knows": knows[-MOST_KNOWN:] or None}
     return encode_validated({name: value for name, value in fields.items() if value is not None})
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 from milepost_client.operations.celebrate import CelebrationResult
-from milepost_client.operations.erase import EraseResult
 from milepost_client.operations.people.rename_opportunity import OpportunityRenamed
 from milepost_client.operations.people.rename_person import RenameResult
 from milepost_client.operations.undo import UndoResult
@@ -68,22 +66,6 @@ def undone(result: UndoResult, today: date) -> str:
 def redone(result: UndoResult, today: date) -> str:
     """Return the sentence for what was brought back, and what stands now."""
     return f"Brought back: {_changes(result, today)}{_now(result)}. {phrases.UNDO}"
-
-
-def erased(done: EraseResult) -> str:
-    """Say what went."""
-    what = [format_count(done.entries, "entry")] if done.entries else []
-    what += [format_count(done.goals, "goal")] if done.goals else []
-    return f"Erased {' and '.join(what)}, in {format_count(done.versions, 'version')}."
-
-
-def kept_elsewhere(copies: Mapping[str, int], folder: Path) -> str:
-    """Say what an erasure does not reach. `copies` has the days since each copy here was made."""
-    lines = ["Other devices and the server erase it when they sync."]
-    if copies:
-        listed = ", ".join(f"{name} ({format_count(days, 'day')} old)" for name, days in copies.items())
-        lines += [f"Copies in {folder} that keep it: {listed}. Delete those that you do not need."]
-    return "\n".join([*lines, "Backups and exports that you put elsewhere keep it too."])
 
 
 def _now(result: UndoResult) -> str:

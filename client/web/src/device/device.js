@@ -29,6 +29,8 @@ const outcomes = new Outcomes();
 const progress = new Map();
 
 export const views = new ViewCache(database);
+/** How many erasures the log had when this page heard of it last. @type {number | undefined} */
+let erasures;
 
 const tabs = new Tabs({
   name: DATABASE,
@@ -157,9 +159,16 @@ function hear(event) {
   if (event.event === "draft" || event.event === "changed") countDrafts();
   if (event.event === "changed") {
     hearDayStarts(event.facts.day_starts);
+    hearErasures(event.facts.erasures);
     views.put(FACTS, event.facts).catch(() => {});
   }
   state.value = reduced(state.value, event);
+}
+
+/** What was erased, here or elsewhere, must not stay in what views showed last. @param {number} count */
+function hearErasures(count) {
+  if (count !== erasures) views.clear().catch(() => {});
+  erasures = count;
 }
 
 async function countDrafts() {
@@ -170,6 +179,7 @@ async function countDrafts() {
 /** What is known before Python is up. */
 async function remember() {
   const facts = await views.get(FACTS).catch(() => undefined);
+  erasures = facts?.erasures;
   hear({ event: "remembered", facts: facts ?? { begun: false } });
   const persisted = (await navigator.storage?.persisted?.()) ?? null;
   hear({ event: "persisted", persisted: persisted || null });

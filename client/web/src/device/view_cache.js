@@ -40,6 +40,13 @@ export class ViewCache {
     this.#memory.clear();
   }
 
+  /** Forget all views, also those that are kept: they may show what was erased. */
+  async clear() {
+    this.#memory.clear();
+    const views = (await this.#database).transaction("views", "readwrite").objectStore("views");
+    await fulfilled(views.clear());
+  }
+
   /** @param {IDBObjectStore} views */
   async #dropOldest(views) {
     const [keys, rows] = await Promise.all([fulfilled(views.getAllKeys()), fulfilled(views.getAll())]);

@@ -43,6 +43,13 @@ class DeviceKeys:
         """Note whose key it is, and when it was revoked. It stays: a revoked key never returns."""
         self._sql.execute("INSERT OR REPLACE INTO device_keys VALUES (?, ?, ?, ?)", (key, *holder))
 
+    def revoke_all(self, user: str, at: int) -> list[str]:
+        """Let nobody join with the keys of a person from the stamp `at` on; return them."""
+        update = "UPDATE device_keys SET revoked = ? WHERE user = ? AND revoked IS NULL"
+        self._sql.execute(update, (at, user))
+        rows = self._sql.execute("SELECT key FROM device_keys WHERE user = ? ORDER BY key", (user,))
+        return [key for (key,) in rows]
+
     def is_of_another(self, key: str, user: str, device: str) -> bool:
         """Whether another device than this one holds the key."""
         holder = self.get(key)

@@ -53,6 +53,10 @@ class Invites:
         query = "SELECT count(*) FROM invites WHERE user = ? AND expires >= ? AND key IS NULL"
         return int(self._sql.execute(query, (user, now)).fetchone()[0])
 
+    def forget(self, user: str) -> None:
+        """Forget the invites of a person."""
+        self._sql.execute("DELETE FROM invites WHERE user = ?", (user,))
+
     def mark_used(self, invite: str, key: str | None) -> None:
         """Note the key of the device that used an invite; None where none did after all."""
         self._sql.execute("UPDATE invites SET key = ? WHERE id = ?", (key, invite))

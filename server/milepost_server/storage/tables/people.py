@@ -31,6 +31,10 @@ class People:
         free = (name if n == 1 else f"{name} {n}" for n in count(1))
         self.rename(user, next(each for each in free if self._holder(each) in (None, user)))
 
+    def forget(self, user: str) -> None:
+        """Forget the name of a person."""
+        self._sql.execute("DELETE FROM people WHERE user = ?", (user,))
+
     def is_free(self, name: str) -> bool:
         """Whether nobody has the name."""
         return self._holder(name) is None

@@ -73,6 +73,11 @@ class Quarantine:
             self._sql.execute(update, (seq, stored_at, user, device))
         self._sql.execute("DELETE FROM quarantine WHERE user = ?", (user,))
 
+    def forget(self, user: str) -> None:
+        """Drop the messages of a person, and their number."""
+        for table in ("quarantine", "refusals"):
+            self._sql.execute(f"DELETE FROM {table} WHERE user = ?", (user,))
+
     def refusals(self, user: str, device: str) -> tuple[int, str]:
         """Return how many messages of a device were refused, and why the newest was."""
         query = "SELECT count, reason FROM refusals WHERE user = ? AND device = ?"

@@ -95,6 +95,10 @@ class Tokens:
         """Forget the token of that id."""
         self._sql.execute("DELETE FROM tokens WHERE id = ?", (token,))
 
+    def revoke_all(self, owner: str) -> None:
+        """Forget the tokens of a person."""
+        self._sql.execute("DELETE FROM tokens WHERE owner = ?", (owner,))
+
     def revoke_made_by(self, owner: str, device: str) -> None:
         """Forget the tokens that a device of a person made."""
         self._sql.execute("DELETE FROM tokens WHERE (owner, device) = (?, ?)", (owner, device))

@@ -23,6 +23,8 @@ from milepost_shared.storage.tables.events import json_list
 
 _READ = "SELECT device, seq, effective, chain, raw, kind, texts FROM events"
 _BY_REF = f"{_READ} WHERE device = ? AND seq = ?"
+_RECORDS = "kind <> 'ActivityLogged' AND goal IS NULL AND kind IN ('PersonDescribed', 'StepPlanned')"
+"""What is known of people, and next steps; the index of goals finds them."""
 _OF_ORIGINALS = "corrects IN (SELECT value FROM json_each(?))"
 
 
@@ -62,6 +64,10 @@ class Erasures:
     def exist(self) -> bool:
         """Return whether the log has any. Most have none, and everything is written by way of this."""
         return self._sql.execute("SELECT 1 FROM events WHERE kind = 'Erased' LIMIT 1").fetchone() is not None
+
+    def count(self) -> int:
+        """Return how many the log has."""
+        return int(self._sql.execute("SELECT count(*) FROM events WHERE kind = 'Erased'").fetchone()[0])
 
     def all(self) -> list[Erased]:
         """Return the erasures."""
@@ -150,13 +156,15 @@ class Erasures:
         found |= {row.ref: row for row in corrections}
         query = f"{_READ} WHERE kind <> 'ActivityLogged' AND goal IN (SELECT value FROM json_each(?))"
         found |= {row.ref: row for row in self._rows(query, (json_list(goals),))} if goals else {}
+        if any(erased.people or erased.steps for erased in erasures):
+            found |= {row.ref: row for row in self._rows(f"{_READ} WHERE {_RECORDS}", ())}
         return (row for row in found.values() if row.kind != ERASED)
 
     def _level(self, coverage: Coverage, row: ErasedRow, event: Event) -> Level | None:
         if isinstance(event, GoalSet | GoalAdjusted | MilestoneReached):
             return level_of(coverage.of_goal(event.goal), event.knows)
-        if not isinstance(event, ActivityLogged):  # No erasure names what is known of people.
-            return None
+        if not isinstance(event, ActivityLogged):
+            return level_of(coverage.of_record(event), event.knows)
         original, origin = (row, event.origin) if not event.corrects else self._original(event.corrects)
         if original is None:
             return None

@@ -12,8 +12,15 @@ from msgspec.structs import astuple
 
 from milepost_shared.errors import UNREADABLE, Damaged
 from milepost_shared.events.ordering import Stamped
-from milepost_shared.events.texts import shown, shown_fields
-from milepost_shared.events.types import decode, split_ref
+from milepost_shared.events.texts import (
+    ERASED,
+    as_sent,
+    milestone_names,
+    shown,
+    shown_fields,
+    with_milestone_names,
+)
+from milepost_shared.events.types import GoalEvent, decode, split_ref
 from milepost_shared.protocol.hash_chain import extend_chain
 from milepost_shared.storage.tables.event_row import EventRow
 
@@ -107,13 +114,15 @@ class Events:
 
     def all(self) -> Iterator[Stamped]:
         """Return every event that is understood, in no particular order."""
-        return self._stamped(f"{READ} WHERE {_FOLDED}")
+        return self._with_names_again(self._stamped(f"{READ} WHERE {_FOLDED}"))
 
     def revisions(self, goal: str | None = None) -> Iterator[Stamped]:
         """Return every event that is about a goal but the activities, of one goal or of all."""
         if goal is None:
-            return self._stamped(f"{READ} WHERE kind <> 'ActivityLogged' AND goal IS NOT NULL")
-        return self._stamped(f"{READ} WHERE kind <> 'ActivityLogged' AND goal = ?", (goal,))
+            found = self._stamped(f"{READ} WHERE kind <> 'ActivityLogged' AND goal IS NOT NULL")
+        else:
+            found = self._stamped(f"{READ} WHERE kind <> 'ActivityLogged' AND goal = ?", (goal,))
+        return self._with_names_again(found)
 
     def descriptions(self) -> Iterator[Stamped]:
         """Return every description of a person."""
@@ -183,6 +192,27 @@ class Events:
     def _goals_mentioning(self, field: str) -> list[str]:
         query = f"SELECT DISTINCT goal FROM events WHERE {_MENTIONS} AND goal IS NOT NULL"
         return [row[0] for row in self._sql.execute(query, (field,))]
+
+    def _with_names_again(self, events: Iterable[Stamped]) -> Iterator[Stamped]:
+        """Yield events; those whose texts were erased with the names of milestones that others of their goal
+        give: so a milestone stays one, whatever says that it was reached."""
+        names: dict[str, dict[str, str]] = {}
+        for held in events:
+            event = held.event
+            if event.texts == ERASED and isinstance(event, GoalEvent):
+                if event.goal not in names:
+                    names[event.goal] = self._milestone_names(event.goal)
+                held = Stamped(held.effective, with_milestone_names(event, names[event.goal]))
+            yield held
+
+    def _milestone_names(self, goal: str) -> dict[str, str]:
+        """Return the names of a goal's milestones, by what stands for them: as the last event has them."""
+        query = """SELECT texts FROM events WHERE kind <> 'ActivityLogged' AND goal = ? AND length(texts) > 0
+                   ORDER BY effective, device, seq"""
+        names: dict[str, str] = {}
+        for (texts,) in self._sql.execute(query, (goal,)):
+            names |= milestone_names(as_sent(texts))
+        return names
 
     def _column(self, column: str, identity: tuple[str, int]) -> Any:
         query = f"SELECT {column} FROM events WHERE device = ? AND seq = ?"

@@ -83,8 +83,9 @@ class Receipts:
         forgotten = 0
         for receipt in self._read(_READ):
             kept = tuple(change for change in receipt.goals if change.goal not in goals)
-            if len(kept) < len(receipt.goals):
-                body = msgspec.json.encode(replace(receipt, goals=kept))
+            overruled = tuple(each for each in receipt.overruled if each.goal not in goals)
+            if (kept, overruled) != (receipt.goals, receipt.overruled):
+                body = msgspec.json.encode(replace(receipt, goals=kept, overruled=overruled))
                 self._sql.execute("UPDATE receipts SET body = ? WHERE id = ?", (body, receipt.id))
                 forgotten += 1
         return forgotten

@@ -1,4 +1,5 @@
 import { Menu } from "../../components/menu.js";
+import { Section } from "../../components/section.js";
 import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { html } from "../../view.js";
@@ -35,5 +36,12 @@ export function Place({ route }) {
   return html`<div class="screen narrow">
     <${Head} title="Data" back=${{ href: hrefTo("more"), name: "More" }} />
     <${Menu} items=${ITEMS.map(({ part, ...item }) => ({ ...item, href: hrefTo("data", [part]) }))} />
+    <${Section} title="Erase something for good">
+      <div class="panel">
+        <p>Open an entry, a <a class="link" href=${hrefTo("goals")}>goal</a> or a <a class="link" href=${hrefTo("people")}>person</a>, and choose “Erase for good”.</p>
+        <p>What is erased goes from this device at once, and from the server and your other devices when they sync, also where one of them changed it meanwhile. No undo and no old export brings it back.</p>
+        <p>Not reached: devices that never sync again, and backups and exports made before. Delete those yourself.</p>
+      </div>
+    <//>
   </div>`;
 }

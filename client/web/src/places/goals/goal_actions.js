@@ -6,6 +6,7 @@ import { singular, withArticle } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
 import { openLog } from "../log/log_sheet.js";
 import { AchieveSheet } from "./sheets/achieve_sheet.js";
+import { EraseSheet } from "./sheets/erase_sheet.js";
 import { SkipSheet } from "./sheets/skip_sheet.js";
 import { StatusSheet } from "./sheets/status_sheet.js";
 
@@ -35,6 +36,7 @@ export function GoalActions({ detail }) {
     <button type="button" class="button icon-only" aria-label="More to do with this goal" aria-haspopup="dialog" onClick=${() => setSheet("more")}>…</button>
     ${sheet === "more" && html`<${MoreSheet} goal=${goal} onChoose=${setSheet} onClose=${close} />`}
     ${sheet === "skip" && html`<${SkipSheet} goal=${goal} onClose=${close} />`}
+    ${sheet === "erase" && html`<${EraseSheet} goal=${goal} onClose=${close} />`}
     ${sheet === "achieve" && html`<${AchieveSheet} goal=${goal} onClose=${close} />`}
     ${["pause", "resume", "drop"].includes(sheet) && html`<${StatusSheet} goal=${goal} change=${sheet} onClose=${close} />`}
   </div>`;
@@ -66,6 +68,7 @@ function MoreSheet({ goal, onChoose, onClose }) {
       detail: "Its plan goes on from today.",
     },
     !closed && { what: "drop", icon: "close", title: "Drop", detail: "Close it without having achieved it." },
+    { what: "erase", icon: "close", title: "Erase for good", detail: "Nothing undoes it." },
   ];
   const links = [
     { href: hrefTo("set", [], { parent: goal.id }), icon: "plus", title: "Set a goal that serves it" },

@@ -11,6 +11,7 @@ import { html, useState } from "../../view.js";
 import { SkipSheet } from "../goals/sheets/skip_sheet.js";
 import { openLog } from "../log/log_sheet.js";
 import { ContactLine } from "./contact_line.js";
+import { EraseSheet } from "./erase_sheet.js";
 import { Known } from "./known.js";
 import { OpportunityRows } from "./opportunity_list.js";
 import { PersonFacts } from "./person_facts.js";
@@ -85,6 +86,8 @@ function Actions({ detail: { person, goals } }) {
         : html`<a class="button" href=${hrefTo("set", [], { about: person.name, every: "month", title: `Stay in touch with ${person.name}` })}>Stay in touch</a>`
     }
     <button type="button" class="button" onClick=${() => setSheet("rename")}>Rename</button>
+    <button type="button" class="button stop" onClick=${() => setSheet("erase")}>Erase for good</button>
+    ${sheet === "erase" && html`<${EraseSheet} name=${person.name} onClose=${() => setSheet("")} />`}
     ${sheet === "skip" && followUp && html`<${SkipSheet} goal=${followUp} onClose=${() => setSheet("")} />`}
     ${sheet === "rename" && html`<${RenameSheet} name=${person.name} onClose=${() => setSheet("")} />`}
   </div>`;
