@@ -38,6 +38,7 @@ def check(page: Page, axe: str, name: str, widths: Sequence[int]) -> None:
             assert not wrong, (picture, wrong)
         assert not scrolls_sideways(page), (name, width)
     assert page.locator("h1").count() == 1, name
+    assert page.get_by_text("an error of its own").count() == 0, name
 
 
 def lasting_violations(page: Page, axe: str, only: Sequence[str]) -> list[Any]:
