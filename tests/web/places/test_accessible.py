@@ -12,7 +12,8 @@ NARROWEST = 320
 PLACES = (
     *("today", "goals", "goal/Coffees with people in product", "goal/Reach out", "set"),
     *("adjust/Coffees with people in product", "milestones", "people", "person/Ana Lima", "opportunity"),
-    *("helped", "more", "entries", "entry", "receipts", "devices", "join", "data", "settings", "about"),
+    *("due", "find", "helped", "more", "entries", "entry", "receipts", "devices", "join", "data"),
+    *("settings", "about"),
     *("replay", "replay/Coffees with people in product", "why", "why/Coffees with people in product"),
     *("history", "compare", "review", "stats", "smart", "smart/Reach out", "purpose"),
 )
