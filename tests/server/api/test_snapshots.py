@@ -29,6 +29,8 @@ from tests.server.stored_people import add_person
 from tests.shared.builders import GOAL, NOW
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
+OF_A_DEVICE = "/api/v1/tokens"
+"""It takes the token of a device, and reads no file of a person."""
 
 
 @pytest.mark.parametrize(
@@ -101,7 +103,7 @@ async def test_each_get_reads_one_snapshot_of_the_persons_file(server: Server) -
     async with httpx.AsyncClient(transport=transport, base_url="http://server", headers=headers) as api:
         described = (await api.get("/schema/openapi.json")).json()["paths"]
         for path in [path for path, operations in described.items() if "get" in operations]:
-            if path.startswith("/api/"):
+            if path.startswith("/api/") and path != OF_A_DEVICE:
                 await logs.read(user, lambda log: None)  # The file is open, and its reader too.
                 logs.transactions.clear()
                 filled = path.replace("{goal_id}", GOAL).replace("{name}", "Ana")

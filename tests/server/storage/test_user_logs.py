@@ -29,8 +29,8 @@ async def user_logs(tmp_path: Path) -> AsyncIterator[UserLogs]:
 
 
 def files_open(folder: Path) -> set[str]:
-    """The people's files that this process has open at once. While one look goes from link to link, files open
-    and close, so what counts is open in two looks."""
+    """The people's files that this process has open at once. While one look goes from link to link, files
+    open and close, so what counts is open in two looks."""
     return {target for _, target in _links_into(folder) & _links_into(folder) if target.endswith(".db")}
 
 

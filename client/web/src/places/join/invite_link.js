@@ -12,18 +12,23 @@ const MARK = "#join=";
  */
 export function readInvite(text) {
   const [server, code] = text.includes(MARK) ? split(text.trim()) : [location.origin, text.trim()];
-  if (!code || (server && !URL.canParse(server))) return null;
+  if (!code || (server && !isOfTheWeb(server))) return null;
   return { server: server || location.origin, code };
 }
 
 /** @param {string} link */
 function split(link) {
   const at = link.indexOf(MARK);
-  const server = link.slice(0, at).replace(/\/+$/, "");
+  const server = link.slice(0, at);
   return [
-    server.includes("://") || !server ? server : `https://${server}`,
+    (server.includes("://") || !server ? server : `https://${server}`).replace(/\/+$/, ""),
     decoded(link.slice(at + MARK.length)),
   ];
+}
+
+/** Whether an address is one that a link may lead to: others, like `javascript:`, do things. @param {string} server */
+function isOfTheWeb(server) {
+  return URL.canParse(server) && ["http:", "https:"].includes(new URL(server).protocol);
 }
 
 /** @param {string} text */
