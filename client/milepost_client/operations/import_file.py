@@ -183,7 +183,7 @@ def _equal_title(log: Log, found: BeeminderImport) -> Iterator[str]:
     if any(normalize(name.title) == normalize(found.title) for name in names.values()):
         yield (
             f"There is a goal “{found.title}” already; this is another one."
-            " To import into that: --into GOAL. To call this otherwise: --title TITLE."
+            " It can also go into that one, or have another title (milepost import --help)."
         )
 
 

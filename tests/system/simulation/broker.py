@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -34,6 +35,7 @@ class SimulatedBroker:
         """How many of the next reads return only a heartbeat although messages wait."""
         self._scheduler = scheduler
         self._clock = clock
+        self._deleting = asyncio.Lock()
 
     def store(self, user: str, device: str, data: bytes) -> int:
         """Store a message; return its number."""
@@ -76,7 +78,9 @@ class SimulatedBroker:
 
     async def delete(self, seq: int, *, overwrite: bool) -> None:
         """Delete a message. Raises Offline when the broker is down."""
-        await self.ensure()
+        # Several are deleted at once, and an actor waits at one checkpoint at a time.
+        async with self._deleting:
+            await self.ensure()
         if seq <= len(self.messages):
             self.messages[seq - 1] = self.messages[seq - 1]._replace(user="", data=b"")
 
