@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import msgspec
 from litestar import Response, post
 from litestar.enums import MediaType
 from msgspec import Struct
@@ -40,6 +41,7 @@ class PushedFrame(Frame, frozen=True, kw_only=True):
     """Consecutive events of one author, signed by it: see `Frame`. The stream gets the bytes as they come."""
 
     events: list[dict[str, Any]]  # type: ignore[assignment]
+    texts: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)  # type: ignore[assignment]
 
 
 class StoredFrame(Struct, frozen=True):
