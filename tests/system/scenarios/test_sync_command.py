@@ -49,7 +49,7 @@ async def test_a_device_joins_is_listed_and_syncs(ana: Person, laptop: Home) -> 
 async def test_join_lists_another_device_with_the_same_name(ana: Person, laptop: Home) -> None:
     await join(ana, laptop, "laptop")
     said = await join(ana, Home(ana.homes / "other"), "laptop")
-    assert said.startswith("“laptop” has joined, beside laptop.\n")
+    assert said.startswith("“laptop 2” has joined, beside laptop.\n")
 
 
 async def test_imported_events_that_their_device_never_sent_reach_the_server(
