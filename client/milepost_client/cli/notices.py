@@ -12,7 +12,7 @@ from milepost_client.parsing.goals import goal_names_ever
 from milepost_client.parsing.refs import device_names
 from milepost_client.presentation.newcomers import newcomer_phrase
 from milepost_client.presentation.receipts import MOST, ReceiptPhrases
-from milepost_shared.replication.roster import server_fingerprint, told_of
+from milepost_shared.replication.roster import mark_server_told, told_of, untold_server
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.receipts import Receipt
 
@@ -25,38 +25,21 @@ Say = Callable[[str], None]
 
 
 async def show_unseen(device: Device, today: date, say: Say) -> None:
-    """Show once each receipt of an upgrade or a background sync, and each device that came by itself."""
+    """Show once each receipt of an upgrade or a background sync, and what is new around the device."""
     await _show(device, today, say, lambda log: log.receipts.unseen())
-    await show_newcomers(device, say)
+    await tell_news(device, say)
 
 
-async def show_newcomers(device: Device, say: Say) -> None:
-    """Show each device once that none of the person's own let in."""
-    if not await device.log.read(lambda log: log.records.has_untold()):
-        return
-    for member in await device.log.write(told_of):
-        say(newcomer_phrase(member))
-
-
-async def tell_server(device: Device, say: Say) -> None:
-    """Say once by which fingerprint this device knows its server from now on."""
-    server = await device.log.read(server_fingerprint)
-    if server != await device.log.read(lambda log: log.metadata.text("server_told")):
-        say(f"This device knows its server by its fingerprint from now on: {server}")
-        say("Whoever runs it sees the same in: milepost-server invite")
-        await device.log.write(lambda log: log.metadata.put("server_told", server))
+async def tell_news(device: Device, say: Say) -> None:
+    """Say once what is new around the device: see `_news`."""
+    if await device.log.read(_has_news):
+        for line in await device.log.write(_news):
+            say(line)
 
 
 async def show_receipt(device: Device, today: date, say: Say, receipt: Receipt) -> None:
     """Show the receipt of the sync that has just ended."""
     await _show(device, today, say, lambda _: [receipt])
-
-
-async def tell_way(device: Device, say: Say) -> None:
-    """Say once by which way the server is reached, where that has changed."""
-    if way := await device.log.read(untold_way):
-        say(WAYS[way])
-        await device.log.write(mark_told)
 
 
 async def _show(device: Device, today: date, say: Say, choose: Callable[[Log], Sequence[Receipt]]) -> None:
@@ -68,3 +51,22 @@ async def _show(device: Device, today: date, say: Say, choose: Callable[[Log], S
     receipts, phrases = await device.log.write(inside)
     for receipt in receipts[-MOST:]:
         say(phrases.summary(receipt))
+
+
+def _has_news(log: Log) -> bool:
+    return bool(untold_way(log) or untold_server(log)) or log.records.has_untold()
+
+
+def _news(log: Log) -> list[str]:
+    """Return what is new: another way to the server, its fingerprint, each device that none of the person's
+    own let in. It notes that the person was told.
+    """
+    lines = []
+    if way := untold_way(log):
+        lines.append(WAYS[way])
+        mark_told(log)
+    if server := untold_server(log):
+        lines.append(f"This device knows its server by its fingerprint from now on: {server}")
+        lines.append("Whoever runs it sees the same in: milepost-server invite")
+        mark_server_told(log)
+    return lines + [newcomer_phrase(member) for member in told_of(log)]

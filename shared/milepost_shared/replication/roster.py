@@ -230,3 +230,14 @@ def server_fingerprint(log: Log) -> str:
     """Return the fingerprint of the server whose records count; empty where none was met."""
     server = log.metadata.text("server")
     return fingerprint(server) if server else ""
+
+
+def untold_server(log: Log) -> str:
+    """Return the fingerprint of the server where the person was last told another one; else nothing."""
+    server = server_fingerprint(log)
+    return "" if server == log.metadata.text("server_told") else server
+
+
+def mark_server_told(log: Log) -> None:
+    """Note that the person was told of the server's fingerprint."""
+    log.metadata.put("server_told", server_fingerprint(log))

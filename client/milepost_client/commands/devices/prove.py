@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from milepost_client.cli.notices import tell_way
+from milepost_client.cli.notices import tell_news
 from milepost_client.cli.session import Session
 from milepost_client.device.clock_drift import format_rough_duration
 from milepost_client.device.device import Device
@@ -56,7 +56,7 @@ def command(ctx: click.Context, session: Session, /, as_json: bool) -> None:
 async def _prove(device: Device, session: Session) -> ProofResult:
     result = await prove(device, connect_to_server)
     if result.evidence.reached and not session.quiet:
-        await tell_way(device, session.say)
+        await tell_news(device, session.say)
     return result
 
 

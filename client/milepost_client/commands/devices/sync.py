@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import click
 
-from milepost_client.cli.notices import show_newcomers, show_receipt, tell_server, tell_way
+from milepost_client.cli.notices import show_receipt, tell_news
 from milepost_client.cli.progress_line import ProgressLine
 from milepost_client.cli.session import PATIENCE, Session
 from milepost_client.device.backup import back_up_daily
@@ -89,12 +89,12 @@ async def _once(device: Device, session: Session, as_json: bool) -> None:
 
 
 async def _tell(device: Device, before: ServerLink | None, session: Session) -> None:
-    """Say where the broker is now and by which way the server is reached, where that has changed."""
+    """Say where the broker is now, where that has changed, and what else is new around the device."""
     after = load_link(session.home)
     if before and after and before.broker != after.broker:
         session.say(f"The broker is at {after.broker} now.")
     if not session.quiet:
-        await tell_way(device, session.say)
+        await tell_news(device, session.say)
 
 
 def _safe(waiting: int) -> str:
@@ -124,9 +124,6 @@ async def _watch(device: Device, session: Session, as_json: bool) -> None:
 async def _show(device: Device, report: SyncReport, session: Session, as_json: bool) -> None:
     if report.receipt and not session.quiet:
         await show_receipt(device, session.moment.today, session.say, report.receipt)
-    if not session.quiet:
-        await tell_server(device, session.say)
-        await show_newcomers(device, session.say)
     if report.elsewhere:
         session.say(COPIED)
     if as_json:
