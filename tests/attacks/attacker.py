@@ -17,6 +17,8 @@ import nkeys
 from msgspec.structs import replace
 from nats.aio.client import Client
 
+from milepost_client.network.line import Line
+from milepost_client.network.tls import BrokerClient
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_shared.protocol.subjects import inbox_prefix, push_subject, sync_subject
@@ -170,7 +172,7 @@ class Attacker:
     @asynccontextmanager
     async def connection(self, device: Keyed, user: str, login: str) -> AsyncIterator[Client]:
         """Connect to the broker with a login."""
-        connection = Client()
+        connection = BrokerClient(Line(time.monotonic))
 
         async def ignore(_: Exception) -> None:
             """Do nothing: what the broker refuses, the test sees."""

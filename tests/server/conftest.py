@@ -12,6 +12,8 @@ import nkeys
 import pytest
 from nats.aio.client import Client
 
+from milepost_client.network.line import Line
+from milepost_client.network.tls import BrokerClient
 from milepost_server.broker.account_files import AccountFiles, PeopleKeys
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.connection import connect_as_server, ensure_stream
@@ -89,7 +91,7 @@ async def connect_device(
         pair = nkeys.from_seed(nkeys.encode_seed(secrets.token_bytes(32), nkeys.PREFIX_BYTE_USER))
         public_key = bytes(pair.public_key).decode()
         token = accounts.device_jwt(user, device, public_key, made or time.time(), lifetime)
-        connection = Client()
+        connection = BrokerClient(Line(time.monotonic))
         stack.push_async_callback(connection.close)
         await connection.connect(
             broker.url,

@@ -194,5 +194,4 @@ async def _close(connection: Client) -> None:
 async def _closed(connection: Client) -> None:
     # After an address that cannot be parsed there is nothing to close, and the library asserts that there is.
     with suppress(NatsError, OSError, TimeoutError, AssertionError):
-        async with asyncio.timeout(1.0):
-            await connection.close()
+        await connection.close()

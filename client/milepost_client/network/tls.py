@@ -7,11 +7,13 @@ joining again replaces a `tls://` address by a plain one.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import ssl
 from typing import Any
 
 from nats.aio.client import Client
+from nats.aio.transport import TcpTransport
 
 from milepost_client.network.bounded_parser import BoundedParser
 from milepost_client.network.line import Line
@@ -19,6 +21,8 @@ from milepost_client.network.server_link import speaks_tls
 from milepost_shared.errors import Offline
 from milepost_shared.roster.joining import certificate_fingerprint
 
+CLOSES_WITHIN = 1.0
+"""Seconds after which a connection is cut that does not close."""
 EXPIRED, TOO_EARLY, OTHER_NAME, OTHER_ADDRESS = 10, 9, 62, 64
 """OpenSSL's codes of what is wrong with a certificate (X509_V_ERR_...)."""
 TELL = "tell whoever runs the server."
@@ -63,6 +67,19 @@ class BrokerClient(Client):
                 "Whoever runs the server names its broker with: --broker-url tls://NAME:PORT",
             )
         return super().ssl_context
+
+    async def close(self) -> None:
+        """Close the connection within CLOSES_WITHIN, and leave no socket open.
+
+        The library would leave one where the broker takes in no more, or where an error already closes it.
+        """
+        try:
+            async with asyncio.timeout(CLOSES_WITHIN):
+                await super().close()
+        finally:
+            if isinstance(self._transport, TcpTransport) and self._transport._io_writer:
+                self._transport._io_writer.transport.abort()
+                await asyncio.sleep(0)
 
 
 class CertificateChanged(NotTrusted):

@@ -12,6 +12,8 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error
 
+from milepost_client.network.line import Line
+from milepost_client.network.tls import BrokerClient
 from milepost_server.broker.accounts import DATA, DEVICE_PAYLOAD, SERVICE, Accounts
 from milepost_server.broker.connection import STREAM, connect_as_server
 from milepost_server.broker.jwt import Claims, encode
@@ -254,7 +256,7 @@ async def test_a_login_with_all_rights_still_reaches_only_its_own_person(
         },
     }
     login = encode(claims, nkeys.from_seed(keys.devices_signing.encode()))
-    subjects, device = await heard(data_account, "*.>"), Client()
+    subjects, device = await heard(data_account, "*.>"), BrokerClient(Line(time.monotonic))
     await device.connect(
         broker.url,
         user_jwt_cb=lambda: bytearray(login.encode()),

@@ -18,6 +18,8 @@ import pytest
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
+from milepost_client.network.line import Line
+from milepost_client.network.tls import BrokerClient
 from milepost_server.broker.accounts import UPDATE_CLAIMS, Accounts
 from milepost_server.broker.process import Broker
 from milepost_server.enrollment.revocation import push_revocations, revoke
@@ -46,7 +48,7 @@ class Login(NamedTuple):
 
     async def use(self, url: str) -> tuple[Client, asyncio.Event]:
         """The connection, and what is set once it is closed. Raises NatsError where it is refused."""
-        connection, closed = Client(), asyncio.Event()
+        connection, closed = BrokerClient(Line(time.monotonic)), asyncio.Event()
 
         async def close() -> None:
             closed.set()
@@ -170,7 +172,7 @@ async def test_the_servers_login_to_the_system_account_is_only_for_revocations(
     async def complain(error: Exception) -> None:
         complaints.put_nowait(str(error).lower())
 
-    connection = Client()
+    connection = BrokerClient(Line(time.monotonic))
     await connection.connect(
         broker.url,
         user_jwt_cb=lambda: bytearray(accounts.system_login(time.time()), "ascii"),

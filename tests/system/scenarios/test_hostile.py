@@ -10,11 +10,12 @@ from datetime import timedelta
 import msgspec
 import pytest
 from msgspec import Raw
-from nats.aio.client import Client
 
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
+from milepost_client.network.line import Line
 from milepost_client.network.server_link import load_link
+from milepost_client.network.tls import BrokerClient
 from milepost_shared.events.ordering import CLOCK_TOLERANCE
 from milepost_shared.protocol.hash_chain import extend_chain, start_chain
 from milepost_shared.protocol.messages import Frame
@@ -58,7 +59,7 @@ class Forger:
 
     async def publish(self, *messages: bytes) -> int:
         """Put messages on the stream; return its last number."""
-        connection, seq = Client(), 0
+        connection, seq = BrokerClient(Line(time.monotonic)), 0
         await connection.connect(
             self.link.broker,
             user_jwt_cb=lambda: bytearray(self.link.jwt.encode()),

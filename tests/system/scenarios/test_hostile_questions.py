@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -18,7 +19,9 @@ from nats.errors import TimeoutError as NatsTimeout
 
 from milepost_client.device.device import Device
 from milepost_client.device.identity import Identity
+from milepost_client.network.line import Line
 from milepost_client.network.server_link import load_link
+from milepost_client.network.tls import BrokerClient
 from milepost_shared.protocol.messages import MAX_AUTHORS
 from milepost_shared.protocol.subjects import inbox_prefix
 from tests.system.people import Person
@@ -64,7 +67,11 @@ class Asker:
 
 @asynccontextmanager
 async def connected(device: Device) -> AsyncIterator[Asker]:
-    link, identity, connection = load_link(device.home), Identity.load_or_create(device.home), Client()
+    link, identity, connection = (
+        load_link(device.home),
+        Identity.load_or_create(device.home),
+        BrokerClient(Line(time.monotonic)),
+    )
     assert link is not None
     await connection.connect(
         link.broker,
