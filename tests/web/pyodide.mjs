@@ -11,7 +11,7 @@ const { loadPyodide } = await from("pyodide/pyodide.mjs");
 const { default: sodium } = await from("libsodium-wrappers/dist/modules-esm/libsodium-wrappers.mjs");
 
 await sodium.ready;
-const python = await loadPyodide(stdlib ? { stdLibURL: stdlib } : {});
+const python = await loadPyodide(stdlib ? { stdLibURL: stdlib, env: { PYTHONTZPATH: "" } } : {});
 python.registerJsModule("milepost_ed25519", {
   verify(signature, message, key) {
     try {

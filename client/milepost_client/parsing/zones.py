@@ -19,7 +19,7 @@ def parse_zone(text: str) -> tzinfo:
         _unknown(text)
     try:
         return ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    except (ZoneInfoNotFoundError, ImportError, ValueError, OSError):
         _unknown(text)
 
 

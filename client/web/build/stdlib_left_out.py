@@ -23,9 +23,9 @@ MODULES = frozenset(
 PARTS = (
     *("_sysconfigdata", "asyncio/__main__", "asyncio/tools", "asyncio/windows", "compression/zstd"),
     *("concurrent/futures/process", "concurrent/futures/interpreter", "concurrent/interpreters"),
-    *("email/mime", "http/cookiejar", "http/server", "importlib/resources", "json/tool", "logging/config"),
+    *("email/mime", "http/cookiejar", "http/server", "json/tool", "logging/config"),
     *("logging/handlers", "sqlite3/__main__", "sysconfig/__main__", "xml/dom", "xml/etree"),
-    *("xml/sax/expatreader", "zipfile/__main__", "zoneinfo"),
+    *("xml/sax/expatreader", "zipfile/__main__", "zoneinfo/_zoneinfo"),
 )
 """What goes of packages that stay."""
 KEPT_ENCODINGS = frozenset(

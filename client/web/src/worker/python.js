@@ -50,7 +50,8 @@ export async function startPython(files, browser, mark) {
 
 async function loadPython() {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return loadPyodide({ indexURL: RUNTIME, env: { HOME: "/home", TZ: zone } });
+  // There are no files of zones; without the empty path Python would ask how it was built, which is left out.
+  return loadPyodide({ indexURL: RUNTIME, env: { HOME: "/home", TZ: zone, PYTHONTZPATH: "" } });
 }
 
 /** @param {string} address */
