@@ -48,7 +48,8 @@ def _library(library: LockedFile) -> dict[str, str]:
     files = contents(library)
     about = next(content for name, content in files.items() if name.endswith(("/METADATA", "PKG-INFO")))
     fields = dict(line.split(": ", 1) for line in about.decode().splitlines() if ": " in line)
-    text = next((content for name, content in files.items() if name.rpartition("/")[2] == "LICENSE"), b"")
+    named = (name for name in files if name.rpartition("/")[2].startswith("LICENSE"))
+    text = files[next(named)]
     return {
         "name": library.package,
         "version": library.version,
