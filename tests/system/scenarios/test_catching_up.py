@@ -48,4 +48,5 @@ async def test_a_prefetched_reply_is_used_if_it_fits_and_requested_again_otherwi
         again = await ahead.pull(question)
     assert first.more and second.more
     assert second.frames[0].first == first.frames[-1].last + 1
-    assert again.frames == first.frames
+    # A line that turned out fast gets longer replies.
+    assert again.frames[: len(first.frames)] == first.frames

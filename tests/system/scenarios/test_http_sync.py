@@ -200,23 +200,36 @@ async def test_who_finds_another_persons_broker_at_the_address_goes_over_http(
 
 
 @asynccontextmanager
+async def closing(writer: asyncio.StreamWriter) -> AsyncIterator[None]:
+    """Close a connection at the end, whatever happens."""
+    try:
+        yield
+    finally:
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
+
+
+@asynccontextmanager
 async def forwarding() -> AsyncIterator[tuple[str, list[str]]]:
     """A proxy for plain HTTP, and the addresses that it was asked for."""
     asked: list[str] = []
 
     async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        async with closing(writer):
+            with suppress(asyncio.IncompleteReadError):  # A client may go without a question.
+                await forward(reader, writer)
+
+    async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         header = (await reader.readuntil(b"\r\n\r\n")).decode()
         method, url, rest = header.split(" ", 2)
         asked.append(url)
         where = urlsplit(url)
         answers, questions = await asyncio.open_connection(where.hostname, where.port)
-        length = int(header.lower().partition("content-length: ")[2].partition("\r\n")[0])
-        questions.write(f"{method} {where.path} {rest}".encode() + await reader.readexactly(length))
-        writer.write(await answers.read())
-        for each in (writer, questions):
-            each.close()
-            with suppress(OSError):
-                await each.wait_closed()
+        async with closing(questions):
+            length = int(header.lower().partition("content-length: ")[2].partition("\r\n")[0])
+            questions.write(f"{method} {where.path} {rest}".encode() + await reader.readexactly(length))
+            writer.write(await answers.read())
 
     proxy = await asyncio.start_server(accept, "127.0.0.1", 0)
     async with proxy:

@@ -101,15 +101,16 @@ async def test_an_address_without_a_milepost_server_changes_nothing(
     assert remembered(laptop) == before
 
 
-async def test_a_server_with_an_unreachable_broker_is_reported_without_changes(
+async def test_a_server_whose_broker_is_out_of_reach_is_followed_over_http(
     ben: Person, elsewhere: ServerProcess
 ) -> None:
     laptop = await ben.device("laptop")
-    before = remembered(laptop)
+    await ben.log(laptop, 1)
     restore(ben.server, elsewhere, broker_url="nats://127.0.0.1:1")
-    result = await milepost(laptop.home, "server", elsewhere.url)
-    assert (result.code, "--broker-url" in result.err) == (4, True)
-    assert remembered(laptop) == before
+    moved = await milepost(laptop.home, "server", elsewhere.url)
+    assert (moved.code, elsewhere.url in moved.out) == (0, True)
+    synced = await milepost(laptop.home, "sync")
+    assert (synced.code, "so this device syncs over HTTP" in synced.err, synced.out[:4]) == (0, True, "Sent")
 
 
 async def test_the_server_cannot_be_changed_while_a_sync_runs(ana: Person) -> None:

@@ -69,6 +69,10 @@ class App:
         """Wait until Python is up."""
         await self.until(self._is_ready)
 
+    async def until_kept_offline(self) -> None:
+        """Wait until all of the app is stored, so that it starts without a server."""
+        await self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
     async def read(self, name: str, **request: Any) -> Any:
         """Ask a read. Raises Refused."""
         return await self._call("read", name, request)
