@@ -1,5 +1,6 @@
 """Settings and fixtures of all tests: hypothesis profiles, and a random generator with a printed seed."""
 
+import os
 import random
 
 import pytest
@@ -9,6 +10,11 @@ settings.register_profile("default", deadline=None, print_blob=True)
 settings.register_profile("soak", deadline=None, print_blob=True, max_examples=1000)
 settings.register_profile("browser", deadline=None, print_blob=True, max_examples=5, database=None)
 settings.load_profile("default")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are cores: most tests wait for processes."""
+    return len(os.sched_getaffinity(0)) * 3 // 2
 
 
 @pytest.fixture

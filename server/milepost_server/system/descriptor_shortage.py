@@ -29,7 +29,7 @@ class DescriptorShortage:
         """Log a shortage, unless that was done within the last minute; leave what is none to the loop."""
         error = context.get("exception")
         if isinstance(error, ValueError) and "_start_serving" in context["message"]:
-            return  # A try to listen again, of the thousands that a shortage plans: the server stopped meanwhile.
+            return  # The server stopped before one of the thousands of tries that a shortage plans.
         if not isinstance(error, OSError) or error.errno not in (errno.EMFILE, errno.ENFILE):
             loop.default_exception_handler(context)
         elif self._clock() >= self._quiet_until:

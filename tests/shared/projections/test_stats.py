@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -222,7 +222,6 @@ def test_the_figures_of_all_periods_add_up(
         assert other.first == one.last + timedelta(days=1)
 
 
-@settings(deadline=None)
 @given(histories(), meetings, days, EVERY)
 def test_a_review_tells_of_each_period_what_the_figures_tell(
     history: list[Stamped], meetings: list[Meeting], today: date, every: Period

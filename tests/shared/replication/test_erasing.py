@@ -395,7 +395,7 @@ MOVES = st.lists(st.tuples(st.integers(0, 1), st.sampled_from("lcetsgp")), min_s
 
 
 @given(MOVES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings().max_examples * 2 // 5)
 def test_whatever_the_order_all_converge_and_no_text_of_what_was_erased_is_left(
     moves: list[tuple[int, str]],
 ) -> None:

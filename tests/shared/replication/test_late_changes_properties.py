@@ -94,7 +94,7 @@ def gave(days: dict[date, float | None]) -> dict[date, float]:
     return {day: amount for day, amount in days.items() if amount}
 
 
-@settings(max_examples=20)
+@settings(max_examples=settings().max_examples // 5)
 @given(clocks, histories)
 def test_a_receipt_leads_from_the_baseline_to_the_present_whatever_happened(
     skews: list[int], history: list[Operation]

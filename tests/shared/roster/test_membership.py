@@ -229,7 +229,7 @@ def comes_to(records: Iterable[Record]) -> Membership:
     return membership(records, USER, {SERVER.key})
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=settings().max_examples * 3 // 5)
 @given(st.integers(0, 2**32), st.integers(0, 14))
 def test_who_belongs_depends_on_the_set_alone(seed: int, length: int) -> None:
     random = Random(seed)
@@ -238,7 +238,7 @@ def test_who_belongs_depends_on_the_set_alone(seed: int, length: int) -> None:
     assert comes_to(records) == comes_to(shuffled)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=settings().max_examples * 3 // 5)
 @given(st.integers(0, 2**32), st.integers(0, 14))
 def test_no_key_stands_twice_and_a_cut_key_is_no_member(seed: int, length: int) -> None:
     records = history(Random(seed), length)
