@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.parts.targets import met_goals, unmet_goals
 from milepost_client.operations.remarks import HierarchyRemark
 from milepost_shared.events.drafts import Draft
@@ -55,7 +55,7 @@ class WriteResult(Struct, frozen=True, kw_only=True):
         return self.goals[0] if self.goals else None
 
 
-def record(log: Log, device: Device, moment: Moment, drafts: Sequence[Draft]) -> WriteResult:
+def record(log: Log, device: Writer, moment: Moment, drafts: Sequence[Draft]) -> WriteResult:
     """Write drafts and the milestones they cross, and return what came of the first.
 
     Raises BadInput, naming the field, where a draft breaks a limit.

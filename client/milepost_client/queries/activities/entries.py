@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import own_id
+from milepost_client.device.writer import own_id
 from milepost_client.operations.parts.known_people import KnownPeople
 from milepost_client.parsing.goals import GoalNames, goal_names_ever, goal_title, goal_to_read
 from milepost_client.parsing.matching import find_id
