@@ -9,21 +9,19 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from milepost_server.api import pages
-from milepost_server.api.auth import require_device_token, require_token
+from milepost_server.api.auth import require_device_token, require_token, require_write_token
 from milepost_server.api.event_streams import EventStreams
-from milepost_server.api.problems import HANDLERS, AnyRequest, allowed
+from milepost_server.api.problems import FOR_SCRIPTS, HANDLERS, AnyRequest, allowed
 from milepost_server.api.routes import (
     activities,
     attribution,
     changes,
-    device_messages,
     diff,
     focus,
     goals,
     health,
     metrics,
     opportunities,
-    pairing,
     people,
     playback,
     proof,
@@ -34,10 +32,12 @@ from milepost_server.api.routes import (
     smart,
     stats,
     status,
-    tokens,
     web_app,
     what_if,
+    writes,
 )
+from milepost_server.api.routes.devices import device_messages, http_device, pairing, tokens
+from milepost_server.as_person.writing import HttpWriter
 from milepost_server.broker.accounts import DEVICE_PAYLOAD
 from milepost_server.server import Server
 from milepost_server.web_app.web_app import WebApp
@@ -66,6 +66,14 @@ ROUTES_WITH_TOKEN = (
     proof.show_proof,
     changes.follow_changes,
 )
+WRITING_ROUTES = (
+    writes.log_activity,
+    writes.correct_activity,
+    writes.set_goal,
+    writes.adjust_goal,
+    writes.undo,
+    writes.redo,
+)
 DEVICE_ROUTES = (
     device_messages.push,
     device_messages.pull,
@@ -75,6 +83,7 @@ DEVICE_ROUTES = (
     tokens.list_tokens,
     tokens.create_token,
     tokens.revoke_token,
+    http_device.allow_writing,
 )
 ROUTES_WITHOUT_TOKEN = (
     device_messages.token,
@@ -93,7 +102,18 @@ WEB_APP_ROUTES = (web_app.show_page, web_app.show_fixed_file, web_app.show_file)
 def create_app(server: Server, files: WebApp) -> Litestar:
     """Make the application that serves a running server, and the web app's `files`."""
     with_token = Router(
-        "/", route_handlers=ROUTES_WITH_TOKEN, guards=[require_token], security=[{"token": []}]
+        "/",
+        route_handlers=ROUTES_WITH_TOKEN,
+        guards=[require_token],
+        security=[{"token": []}],
+        exception_handlers=FOR_SCRIPTS,
+    )
+    writing = Router(
+        "/",
+        route_handlers=WRITING_ROUTES,
+        guards=[require_write_token],
+        security=[{"token": []}],
+        exception_handlers=FOR_SCRIPTS,
     )
     of_devices = Router(
         "/",
@@ -104,7 +124,7 @@ def create_app(server: Server, files: WebApp) -> Litestar:
     )
     return Litestar(
         [
-            Router("/api/v1", route_handlers=[with_token, of_devices, *ROUTES_WITHOUT_TOKEN]),
+            Router("/api/v1", route_handlers=[with_token, writing, of_devices, *ROUTES_WITHOUT_TOKEN]),
             *PLAIN_ROUTES,
             *WEB_APP_ROUTES,
         ],
@@ -112,7 +132,14 @@ def create_app(server: Server, files: WebApp) -> Litestar:
         exception_handlers=HANDLERS,
         openapi_config=_openapi(),
         request_max_body_size=MOST_BODY_BYTES,
-        state=State({"server": server, "event_streams": EventStreams(), "web_app": files}),
+        state=State(
+            {
+                "server": server,
+                "event_streams": EventStreams(),
+                "writer": HttpWriter(server),
+                "web_app": files,
+            }
+        ),
         logging_config=None,
     )
 

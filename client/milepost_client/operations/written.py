@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.writer import Writer
@@ -61,15 +62,22 @@ def record(log: Log, device: Writer, moment: Moment, drafts: Sequence[Draft]) ->
     Raises BadInput, naming the field, where a draft breaks a limit.
     """
     unmet = unmet_goals(log, drafts, moment.today)
-    first, *others = device.record_in(log, drafts, moment)
+    events = device.record_in(log, drafts, moment)
+    met = [MetGoal(goal, _title(log, goal)) for goal in met_goals(log, unmet, moment.today)]
+    return replace(outcome(log, events, moment.today), met=met)
+
+
+def outcome(log: Log, events: Sequence[Event], today: date) -> WriteResult:
+    """Return what came of a write whose events these are, the first one first, as the log now stands; without
+    the goals that it met."""
+    first, *others = events
     activity = _activity(log, first)
     return WriteResult(
         ref=first.ref,
-        goals=list(_goals(log, first, activity, moment.today)),
+        goals=list(_goals(log, first, activity, today)),
         activity=activity,
-        reached=list(_reached(log, others, moment.today)),
-        remarks=_remarks(log, first, moment.today),
-        met=[MetGoal(goal, _title(log, goal)) for goal in met_goals(log, unmet, moment.today)],
+        reached=list(_reached(log, others, today)),
+        remarks=_remarks(log, first, today),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain, count
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -39,10 +38,7 @@ from milepost_shared.roster.records import (
     stated,
 )
 from milepost_shared.storage.log import Log
-from milepost_shared.text.names import check_name, normalize
-
-MOST_BEFORE_NUMBER = MAX_NAME_LENGTH - len(" 99999")
-"""How many letters of a device's name stay where a number follows."""
+from milepost_shared.text.names import check_name, free_name, normalize
 
 
 class JoinResult(Struct, frozen=True, kw_only=True):
@@ -187,9 +183,8 @@ def _free_name(log: Log, device: str, name: str, names: Sequence[str]) -> str:
     """
     own = normalize(present_name(log, device))
     known = [member.name for member in log.roster.all() if member.device != device]
-    taken = {normalize(each) for each in known} | {normalize(each) for each in names} - {own}
-    free = chain((name,), (f"{name[:MOST_BEFORE_NUMBER]} {n}" for n in count(2)))
-    return next(each for each in free if normalize(each) not in taken)
+    theirs = [each for each in names if normalize(each) != own]
+    return free_name(name, [*known, *theirs], MAX_NAME_LENGTH)
 
 
 def normalize_url(url: str) -> str:

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost_server.api.snapshots import parse_zone
 from milepost_server.app import create_app
+from milepost_server.as_person.days import parse_zone
 from milepost_server.server import Server, running
 from milepost_server.settings import resolve_settings
 from milepost_server.storage.tables.tokens import new_token
