@@ -7,16 +7,21 @@ from litestar.datastructures import State
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
+from litestar.types import ControllerRouterHandler
 
-from milepost_server.api import pages
 from milepost_server.api.auth import require_device_token, require_token, require_write_token
 from milepost_server.api.event_streams import EventStreams
 from milepost_server.api.problems import FOR_SCRIPTS, HANDLERS, AnyRequest, allowed
+from milepost_server.api.query_parameters import refuse_unknown_parameters
+from milepost_server.api.representation import Representation
 from milepost_server.api.routes import (
     activities,
     attribution,
     changes,
     diff,
+    events,
+    feeds,
+    find,
     focus,
     goals,
     health,
@@ -24,6 +29,7 @@ from milepost_server.api.routes import (
     opportunities,
     people,
     playback,
+    problems,
     proof,
     purposes,
     receipts,
@@ -37,6 +43,7 @@ from milepost_server.api.routes import (
     writes,
 )
 from milepost_server.api.routes.devices import device_messages, http_device, pairing, tokens
+from milepost_server.api.schema_page import SchemaPage
 from milepost_server.as_person.writing import HttpWriter
 from milepost_server.broker.accounts import DEVICE_PAYLOAD
 from milepost_server.server import Server
@@ -51,6 +58,7 @@ ROUTES_WITH_TOKEN = (
     smart.show_smart,
     purposes.list_purposes,
     activities.list_activities,
+    activities.show_activity,
     people.list_people,
     people.show_person,
     opportunities.list_opportunities,
@@ -64,7 +72,8 @@ ROUTES_WITH_TOKEN = (
     stats.show_stats,
     status.show_status,
     proof.show_proof,
-    changes.follow_changes,
+    events.list_events,
+    find.find_words,
 )
 WRITING_ROUTES = (
     writes.log_activity,
@@ -95,7 +104,7 @@ ROUTES_WITHOUT_TOKEN = (
     pairing.renew,
     pairing.revoke,
 )
-PLAIN_ROUTES = (health.live, health.ready, metrics.show)
+PLAIN_ROUTES = (health.live, health.ready, metrics.show, problems.list_problems, problems.show_problem)
 WEB_APP_ROUTES = (web_app.show_page, web_app.show_fixed_file, web_app.show_file)
 
 
@@ -107,6 +116,13 @@ def create_app(server: Server, files: WebApp) -> Litestar:
         guards=[require_token],
         security=[{"token": []}],
         exception_handlers=FOR_SCRIPTS,
+        middleware=[Representation],
+    )
+    streams = Router(
+        "/",
+        route_handlers=[changes.follow_changes],
+        guards=[require_token],
+        security=[{"token": []}],
     )
     writing = Router(
         "/",
@@ -122,10 +138,22 @@ def create_app(server: Server, files: WebApp) -> Litestar:
         security=[{"device": []}],
         request_max_body_size=DEVICE_PAYLOAD,
     )
+    open_feeds = Router("/", route_handlers=[feeds.show_calendar], middleware=[Representation])
+    api: list[ControllerRouterHandler] = [
+        with_token,
+        streams,
+        open_feeds,
+        writing,
+        of_devices,
+        *ROUTES_WITHOUT_TOKEN,
+    ]
     return Litestar(
         [
-            Router("/api/v1", route_handlers=[with_token, writing, of_devices, *ROUTES_WITHOUT_TOKEN]),
-            *PLAIN_ROUTES,
+            Router(
+                "/",
+                guards=[refuse_unknown_parameters],
+                route_handlers=[Router("/api/v1", route_handlers=api), *PLAIN_ROUTES],
+            ),
             *WEB_APP_ROUTES,
         ],
         before_request=_answer_options,
@@ -168,5 +196,5 @@ def _openapi() -> OpenAPIConfig:
                 ),
             }
         ),
-        render_plugins=[JsonRenderPlugin(path="/openapi.json"), pages.SchemaPage(path="/")],
+        render_plugins=[JsonRenderPlugin(path="/openapi.json"), SchemaPage(path="/")],
     )

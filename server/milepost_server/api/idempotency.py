@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 
 from milepost_server.api.auth import ApiRequest, token_id_of
 from milepost_server.storage.tables.secret_hash import hash_secret
@@ -18,8 +18,8 @@ REPLAYED = {"Idempotent-Replayed": "true"}
 """The header of an answer to a request that was done before."""
 IdempotencyKey = Annotated[
     str | None,
-    Parameter(
-        header=HEADER,
+    HeaderParameter(
+        name=HEADER,
         description='A text of your own for this request, as "8e03978e-40d5-43dd-bc93-6894a57f9324". Repeat'
         " the request with it as often as you like within seven days: it is done once.",
     ),

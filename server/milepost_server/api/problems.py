@@ -42,7 +42,8 @@ AnyRequest = Request[Any, Any, Any]
 
 
 class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A problem document. `type` is a relative URI that never changes. `field` names the wrong parameter.
+    """A problem document. `type` is a relative URI that never changes, and a page (`/problems/KIND`). `field`
+    names what is wrong: a field of the body, a parameter or a header.
 
     The server's log has more under the `request_id`.
     """
@@ -66,10 +67,19 @@ def problem(
 
 def document(status: int, kind: str, detail: str, advice: str = "", field: str | None = None) -> Problem:
     """Return a problem of a kind, from which follow its type and title."""
-    title = kind.replace("-", " ").capitalize()
     return Problem(
-        type=f"/problems/{kind}", title=title, status=status, detail=detail, advice=advice, field=field
+        type=f"/problems/{kind}",
+        title=title_of(kind),
+        status=status,
+        detail=detail,
+        advice=advice,
+        field=field,
     )
+
+
+def title_of(kind: str) -> str:
+    """Return a kind of problems in words."""
+    return kind.replace("-", " ").capitalize()
 
 
 def unknown_goal(goal: str) -> NotFound:
@@ -103,9 +113,9 @@ def _http_problem(request: AnyRequest, error: HTTPException) -> Response[Problem
 def _field_error(request: AnyRequest, error: dict[str, str]) -> tuple[str, str]:
     """Return the field that is wrong, by its name in the request, and what is wrong with it."""
     field, what = error["key"], error["message"]
-    if named := request.route_handler.parsed_fn_signature.parameters.get(field):
+    if parameter := request.route_handler.parsed_fn_signature.parameters.get(field):
         # The framework gives the name in our code, which may differ from that in the query.
-        field = getattr(named.kwarg_definition, "query", None) or field
+        field = getattr(parameter.kwarg_definition, "query", None) or field
     if field != "data" or error.get("source") != "body":
         return field, what
     if named := NAMED_FIELD.search(what):
@@ -124,7 +134,9 @@ def allowed(request: AnyRequest) -> Iterator[str]:
     path = request.scope["path"].rstrip("/") or "/"
     for method in METHODS:
         with suppress(HTTPException):
-            request.app.asgi_router.handle_routing(path=path, method=method)
+            # What answers GET answers HEAD.
+            asked: Method = "GET" if method == "HEAD" else method
+            request.app.asgi_router.handle_routing(path=path, method=asked)
             yield method
 
 

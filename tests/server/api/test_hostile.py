@@ -227,7 +227,8 @@ def fields(described: dict[str, Any], operation: dict[str, Any]) -> list[str]:
     """The fields of the body that an operation takes."""
     if "requestBody" not in operation:
         return []
-    name = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    name = schema.get("allOf", [schema])[0]["$ref"].rpartition("/")[2]
     return list(described["components"]["schemas"][name]["properties"])
 
 

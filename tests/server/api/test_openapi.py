@@ -28,12 +28,12 @@ from milepost_server.storage.registry import open_registry
 from milepost_server.storage.tables.tokens import METRICS, new_token
 from tests.server.full_scenario import drafts
 from tests.server.stored_people import add_person, api_client
-from tests.shared.builders import GOAL
+from tests.shared.builders import GOAL, A
 from tests.system.servers import ELSEWHERE, ServerProcess
 
 ENDLESS = "/api/v1/changes"
 """A stream has no end that could be waited for."""
-KNOWN = {"goal_id": GOAL, "name": "Ana"}
+KNOWN = {"goal_id": GOAL, "name": "Ana", "ref": f"{A}-2"}
 """What of a path is there, for each of its parameters."""
 CHECKS = [
     not_a_server_error,

@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Annotated
 
 from litestar import Response, patch, post
+from litestar.openapi.spec import Example
+from litestar.params import Body, BodyKwarg
 from msgspec.structs import replace
 
 from milepost_server.api import examples
@@ -33,13 +36,24 @@ EXAMPLE = Written(
     remarks=[],
 )
 OF_GOAL = replace(EXAMPLE, activity=None)
+LOGGED = {"goal": "Coffees", "people": ["Ana"], "kind": "coffee", "note": "She knows the team"}
+CORRECTED = {"people": ["Ana", "Bo"], "note": None}
+SET = {"title": "Coffees", "target": 40, "unit": "coffees", "deadline": "2027-06-30"}
+ADJUSTED = {"target": 30, "reason": "Moving house takes the evenings"}
+
+
+def _body(example: object) -> BodyKwarg:
+    described: BodyKwarg = Body(examples=[Example(value=example)])
+    return described
+
+
 DONE = answers(Written, EXAMPLE, PROBLEMS)
 MADE, MADE_OF_GOAL = (answers(Written, each, PROBLEMS, status=201) for each in (EXAMPLE, OF_GOAL))
 
 
 @post("/activities", tags=["activities"], summary="Log an activity", responses=MADE)
 async def log_activity(
-    request: ApiRequest, data: ActivityBody, idempotency_key: IdempotencyKey = None
+    request: ApiRequest, data: Annotated[ActivityBody, _body(LOGGED)], idempotency_key: IdempotencyKey = None
 ) -> Response[Written]:
     """The answer comes once it is on disk, and has what came of it. It counts for the goals about its people
     too."""
@@ -48,7 +62,10 @@ async def log_activity(
 
 @patch("/activities/{ref:str}", tags=["activities"], summary="Correct an activity", responses=DONE)
 async def correct_activity(
-    request: ApiRequest, ref: str, data: CorrectionBody, idempotency_key: IdempotencyKey = None
+    request: ApiRequest,
+    ref: str,
+    data: Annotated[CorrectionBody, _body(CORRECTED)],
+    idempotency_key: IdempotencyKey = None,
 ) -> Response[Written]:
     """What is absent stays as it is; null or an empty text removes it. The activity is that of its `ref`."""
     return await _write(request, data.of(ref).write, idempotency_key)
@@ -56,7 +73,7 @@ async def correct_activity(
 
 @post("/goals", tags=["goals"], summary="Set a goal", responses=MADE_OF_GOAL)
 async def set_goal(
-    request: ApiRequest, data: GoalBody, idempotency_key: IdempotencyKey = None
+    request: ApiRequest, data: Annotated[GoalBody, _body(SET)], idempotency_key: IdempotencyKey = None
 ) -> Response[Written]:
     """Any two of target, deadline and pace give the third. The goal with its id is the first of `goals`."""
     return await _write(request, data.write, idempotency_key, 201)
@@ -64,7 +81,10 @@ async def set_goal(
 
 @post("/goals/{goal_id:str}/adjustments", tags=["goals"], summary="Adjust a goal", responses=MADE_OF_GOAL)
 async def adjust_goal(
-    request: ApiRequest, goal_id: str, data: AdjustmentBody, idempotency_key: IdempotencyKey = None
+    request: ApiRequest,
+    goal_id: str,
+    data: Annotated[AdjustmentBody, _body(ADJUSTED)],
+    idempotency_key: IdempotencyKey = None,
 ) -> Response[Written]:
     """With a reason, as everywhere. The goal is that of its id, its title or a part of it."""
     return await _write(request, partial(adjust, data.of(goal_id)), idempotency_key, 201)
@@ -72,7 +92,7 @@ async def adjust_goal(
 
 @post("/undo", tags=["history"], summary="Take back", status_code=200, responses=DONE)
 async def undo(
-    request: ApiRequest, data: UndoBody, idempotency_key: IdempotencyKey = None
+    request: ApiRequest, data: Annotated[UndoBody, _body({})], idempotency_key: IdempotencyKey = None
 ) -> Response[Written]:
     """An event by its ref, or the newest thing that was written over HTTP and stands. Nothing is deleted."""
     return await _write(request, data.write, idempotency_key)
@@ -80,7 +100,7 @@ async def undo(
 
 @post("/redo", tags=["history"], summary="Bring back", status_code=200, responses=DONE)
 async def redo(
-    request: ApiRequest, data: RedoBody, idempotency_key: IdempotencyKey = None
+    request: ApiRequest, data: Annotated[RedoBody, _body({})], idempotency_key: IdempotencyKey = None
 ) -> Response[Written]:
     """What was last taken back over HTTP."""
     return await _write(request, data.write, idempotency_key)
