@@ -18,7 +18,6 @@ from milepost_server.api.routes import (
     activities,
     attribution,
     changes,
-    diff,
     events,
     feeds,
     find,
@@ -28,21 +27,19 @@ from milepost_server.api.routes import (
     metrics,
     opportunities,
     people,
-    playback,
     problems,
     proof,
     purposes,
     receipts,
-    replay,
     review,
     smart,
     stats,
     status,
     web_app,
-    what_if,
     writes,
 )
 from milepost_server.api.routes.devices import device_messages, http_device, pairing, tokens
+from milepost_server.api.routes.history import diff, playback, replay, what_if
 from milepost_server.api.schema_page import SchemaPage
 from milepost_server.as_person.writing import HttpWriter
 from milepost_server.broker.accounts import DEVICE_PAYLOAD

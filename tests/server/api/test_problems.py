@@ -125,7 +125,7 @@ def kinds(error: type[MilepostError] = MilepostError) -> Iterator[str]:
     """Yield the kinds of all errors that a server may answer with."""
     yield error.kind
     for each in error.__subclasses__():
-        if not each.__module__.startswith(("milepost_client.", "tests.")):
+        if not each.__module__.startswith(("milepost_client.", "milepost_server.demo.", "tests.")):
             yield from kinds(each)
 
 

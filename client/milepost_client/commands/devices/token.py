@@ -27,7 +27,9 @@ from milepost_shared.storage.aiosqlite_connection import open_threaded
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def command(ctx: click.Context, /, as_json: bool) -> None:
-    """List your tokens for the server's HTTP API, make one, or revoke one.
+    """List, make or revoke tokens for the HTTP API.
+
+    They are for scripts, calendars and whatever else asks the server over HTTP.
 
     \b
     milepost token
@@ -52,10 +54,10 @@ def command(ctx: click.Context, /, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def create(session: Session, /, name: str, scope: Scope, days: int, as_json: bool) -> None:
-    """Make a token. It is shown only now.
+    """Make a token.
 
-    With scope write you allow the server to write for you: it becomes a device of yours, which `milepost
-    devices` shows, and `milepost revoke` ends.
+    It is shown only now. With scope write you allow the server to write for you: it becomes a device of
+    yours, which `milepost devices` shows, and `milepost revoke` ends.
 
     \b
     milepost token create --name Grafana
