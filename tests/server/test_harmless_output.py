@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from milepost_server.api.schema_page import page, schema_page
+from milepost_server.api.pages import page
+from milepost_server.api.schema_page import schema_page
 from milepost_server.broker.files import BrokerFiles
 from milepost_server.observability.logs import Json, Text
 from milepost_server.storage.registry import open_registry

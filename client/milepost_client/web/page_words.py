@@ -69,6 +69,10 @@ FIELDS = {
 """The options that errors name, with the fields of the page."""
 
 PHRASES = (
+    (
+        r"To move it to this one, with all that is (here|there): milepost join --move URL CODE",
+        "What is here stays that person's. To take it elsewhere: Export, under Data",
+    ),
     (r"Give a target, --by, or see --help", "Change the target, the date or another field"),
     (r"As in: milepost (log|edit|erase|find|people rename|step add|step edit)\b.*", ""),
     (r"A goal is erased with: milepost erase --goal GOAL", "A goal is erased at the goal: Erase for good"),

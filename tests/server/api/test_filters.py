@@ -47,13 +47,13 @@ async def api(up: ServerProcess) -> AsyncIterator[httpx.AsyncClient]:
 async def test_only_what_is_asked_for_is_listed(
     api: httpx.AsyncClient, asked: dict[str, str], days: list[int]
 ) -> None:
-    found, cursor = list[int](), None
+    found, more = list[int](), dict[str, str]()
     while True:
-        more = {"cursor": cursor} if cursor else {}
         page = (await api.get("/activities", params=asked | {"limit": "1"} | more)).json()
         found += [date.fromisoformat(item["day"]).day for item in page["items"]]
-        if not (cursor := page["next"]):
+        if page["next"] is None:
             break
+        more = {"cursor": page["next"]}
     assert found == days
 
 
