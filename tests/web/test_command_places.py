@@ -11,8 +11,8 @@ from milepost_client.main import cli
 from tests.source_modules import ROOT
 
 WEB = ROOT / "client" / "web"
-SHELL_ONLY = {"completion", "help", "token", "token create", "token revoke"}
-"""What concerns the typing of commands alone, and scripts."""
+SHELL_ONLY = {"completion", "help"}
+"""What concerns the typing of commands alone."""
 GROUPS = {"people", "opportunities"}
 """What shows something where no command of the group is named."""
 ROW = re.compile(r"^\| (`[^|]+`) +\| (.+?) +\| .+\|$", re.MULTILINE)

@@ -46,6 +46,7 @@ WAYS = {
     "revoke": Way("devices", "Revoke, at the device"),
     "step": Way("due", "Due, under Today"),
     "sync": Way("devices", "Sync now, under Devices and sync"),
+    "token create": Way("devices", "Make a token, under Devices and sync"),
     "undo": Way("entry", "Take it back, at the entry"),
     "why": Way("why", "Why"),
 }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.writer import Writer
@@ -25,6 +26,7 @@ from milepost_shared.storage.log import Log
 from tests.server.stored_people import add_person
 
 KEY = RequestKey("token", "key")
+OTHER_KEY = f"U{'A' * 55}"
 
 
 @pytest.fixture
@@ -104,14 +106,14 @@ async def test_what_is_written_at_the_same_time_is_one_chain(server: Server, use
     assert refs == [f"abcdefabcdef-{n}" for n in range(1, 9)]
 
 
-@pytest.mark.parametrize("spoil", [lambda m: {"key": f"U{'A' * 55}"}, lambda m: {"revoked": 2}])
+@pytest.mark.parametrize("is_revoked", [False, True])
 async def test_nothing_is_written_where_no_such_device_is_a_member(
-    server: Server, user: str, spoil: Callable[[Member], dict[str, object]]
+    server: Server, user: str, is_revoked: bool
 ) -> None:
     def change(log: Log) -> None:
         [member] = log.roster.all()
-        fields = {name: getattr(member, name) for name in member.__struct_fields__}
-        log.roster.put(Member(**fields | spoil(member)))
+        changed = structs.replace(member, revoked=2) if is_revoked else structs.replace(member, key=OTHER_KEY)
+        log.roster.put(changed)
 
     await server.user_logs.write(user, change)
     with pytest.raises(NotAllowed):

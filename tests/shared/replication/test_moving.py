@@ -131,9 +131,10 @@ def test_in_whatever_order_devices_wrote_corrections_follow(order: list[str]) ->
         for n, device in enumerate(order, 1):
             at, peer = NOW + 100 * n, peers[device]
             await sync(peer, server, at)
-            again = {"corrects": newest} if newest and n % 3 else {}
-            [event] = await peer.append([activity_draft(note=str(n), **again)], at, TODAY)
-            newest = newest if again else event.ref
+            corrects = newest if newest and n % 3 else None
+            draft = activity_draft(note=str(n), corrects=corrects)
+            [event] = await peer.append([draft], at, TODAY)
+            newest = corrects or event.ref
             await sync(peer, server, at + 10)
         await sync(peers[A], server, NOW + 10_000)
         before = await peers[A].file.read(shape)
