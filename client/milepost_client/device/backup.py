@@ -20,8 +20,8 @@ import msgspec
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import own_id
 from milepost_client.device.home import Home
+from milepost_client.device.writer import own_id
 from milepost_shared.errors import UNREADABLE, BadInput, NotFound, StorageFailed
 from milepost_shared.events.foreign_json import decode_foreign
 from milepost_shared.log_file import open_log

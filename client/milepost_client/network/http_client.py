@@ -27,9 +27,9 @@ MOST_ANSWER = 4 * 1024 * 1024
 """Bytes of an answer that are read; a longer one is cut there and cannot be decoded."""
 
 
-async def post(url: str, body: bytes, *, token: str = "", within: float) -> HttpAnswer:
-    """Post JSON in a thread (see `server_api.Post`). Where the caller is cancelled, the connection is cut: a
-    server may hold its answer for long."""
+async def post(url: str, body: bytes, *, token: str = "", within: float, method: str = "POST") -> HttpAnswer:
+    """Post JSON in a thread (see `server_api.Post`), or send it by another method. Where the caller is
+    cancelled, the connection is cut: a server may hold its answer for long."""
     loop, answer = asyncio.get_running_loop(), asyncio.Future[HttpAnswer]()
     call = _Call(within, time_to_send(body))
 
@@ -42,7 +42,7 @@ async def post(url: str, body: bytes, *, token: str = "", within: float) -> Http
             answer.set_result(result)
 
     def work() -> None:
-        result = call.run(url, body, token)
+        result = call.run(method, url, body, token)
         with suppress(RuntimeError):  # The loop is closed: nobody waits any more.
             loop.call_soon_threadsafe(settle, result)
 
@@ -63,8 +63,8 @@ class _Call:
         self._connections: list[HTTPConnection] = []
         self._opener = urllib.request.build_opener(_NoRedirects, _Http(self._note), _Https(self._note))
 
-    def run(self, url: str, body: bytes, token: str) -> HttpAnswer | Exception:
-        """Post and return the answer, or why there is none."""
+    def run(self, method: str, url: str, body: bytes, token: str) -> HttpAnswer | Exception:
+        """Send it and return the answer, or why there is none."""
         if reach_without_tls(url) == "far":
             address = url.partition("/api/")[0]
             return NotAllowed(
@@ -76,7 +76,7 @@ class _Call:
             headers["Authorization"] = f"Bearer {token}"
         try:
             # The limit is for each time that nothing comes, not for the whole answer.
-            request = urllib.request.Request(url, body, headers)
+            request = urllib.request.Request(url, body if method == "POST" else None, headers, method=method)
             with self._opener.open(request, timeout=self._within) as response:
                 return HttpAnswer(status=response.status, content=_content(response))
         except urllib.error.HTTPError as error:

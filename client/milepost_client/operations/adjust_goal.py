@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Literal, get_args
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.goal_plan import GoalFields, check_deadline, complete
 from milepost_client.operations.goal_revision import RevisionRequest, draft_revision, record_revision
 from milepost_client.operations.written import WriteResult
@@ -59,7 +59,7 @@ class AdjustmentRequest(RevisionRequest, frozen=True, kw_only=True, omit_default
                 )
 
 
-def adjust_goal(log: Log, device: Device, moment: Moment, request: AdjustmentRequest) -> WriteResult:
+def adjust_goal(log: Log, device: Writer, moment: Moment, request: AdjustmentRequest) -> WriteResult:
     """Adjust a goal. Raises BadInput or NotFound, and writes nothing then."""
     return record_revision(log, device, moment, draft_adjustment(log, moment, request))
 

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.goals import goal_to_write
 from milepost_shared.errors import BadInput
@@ -56,7 +56,7 @@ def draft_revision(log: Log, today: date, request: RevisionRequest, changes: Cha
     return GoalAdjusted(**draft_header(), goal=known.id, reason=reason, after=revisions.heads(), **fields)
 
 
-def record_revision(log: Log, device: Device, moment: Moment, draft: GoalAdjusted) -> WriteResult:
+def record_revision(log: Log, device: Writer, moment: Moment, draft: GoalAdjusted) -> WriteResult:
     """Write an adjustment. Raises BadInput without a reason, or where it breaks a limit."""
     _check_reason(draft.reason)
     return record(log, device, moment, [draft])

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.parts.corrections import correction
 from milepost_client.operations.parts.earlier_goal import road_changes
 from milepost_client.operations.parts.earlier_rows import compare_rows, rows_of_batches, rows_of_goal
@@ -45,7 +45,7 @@ class ImportResult(Struct, frozen=True, kw_only=True):
     milestones: int = 0
 
 
-def import_events(log: Log, device: Device, moment: Moment, request: ImportRequest) -> ImportResult:
+def import_events(log: Log, device: Writer, moment: Moment, request: ImportRequest) -> ImportResult:
     """Write what is new in the drafts, and correct what they changed.
 
     Of a goal that is here they are all of its points; rows of a table may be a part. Raises BadInput, and

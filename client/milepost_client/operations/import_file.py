@@ -9,7 +9,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.formats.beeminder import BeeminderImport, read_beeminder
 from milepost_client.formats.calendar_import import CalendarRequest, read_calendar
 from milepost_client.formats.contacts.contact_tables import read_contact_table
@@ -110,7 +110,7 @@ class FileContent(NamedTuple):
     records: RecordsRequest | None = None
 
 
-def import_file(log: Log, device: Device, moment: Moment, request: ImportFileRequest) -> ImportReport:
+def import_file(log: Log, device: Writer, moment: Moment, request: ImportFileRequest) -> ImportReport:
     """Read a file and import what is new in it. Raises BadInput or NotAllowed, and writes nothing then."""
     return import_content(log, device, moment, read_file(log, moment, request))
 
@@ -129,7 +129,7 @@ def read_file(log: Log, moment: Moment, request: ImportFileRequest, watch: Watch
     return _read_meetings(log, moment, request) if form == "ics" else _read_habits(log, moment, request)
 
 
-def import_content(log: Log, device: Device, moment: Moment, content: FileContent) -> ImportReport:
+def import_content(log: Log, device: Writer, moment: Moment, content: FileContent) -> ImportReport:
     """Import what was read. Raises BadInput or NotAllowed, and writes nothing then."""
     before = log.goal_totals.book()
     if content.form == "milepost":

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.import_events import ImportResult
 from milepost_shared.errors import BadInput, NotAllowed
 from milepost_shared.protocol.member import Member
@@ -18,7 +18,7 @@ from milepost_shared.storage.log import Log
 
 
 def import_log(
-    log: Log, _device: Device, _moment: Moment, parts: Iterable[UserId | Member | Frame]
+    log: Log, _device: Writer, _moment: Moment, parts: Iterable[UserId | Member | Frame]
 ) -> ImportResult:
     """Import the owner of a log, its devices and its frames, in the order in which they come.
 

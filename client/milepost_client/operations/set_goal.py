@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.goal_plan import GoalFields, check_deadline, complete
 from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.goal_fields import read_title
@@ -30,7 +30,7 @@ class GoalRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     measure: Measure = "sum"
 
 
-def set_goal(log: Log, device: Device, moment: Moment, request: GoalRequest) -> WriteResult:
+def set_goal(log: Log, device: Writer, moment: Moment, request: GoalRequest) -> WriteResult:
     """Set a goal. Raises BadInput or NotFound, and writes nothing then."""
     return record(log, device, moment, [goal_to_set(log, request, moment.today)])
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.parts.batches import newest_undo, standing_batches
 from milepost_client.operations.parts.withdrawals import Record, withdraw, withdraw_all
 from milepost_client.operations.written import WriteResult, record
@@ -52,7 +52,7 @@ class UndoResult(Struct, frozen=True):
     brings_back: bool = False
 
 
-def undo(log: Log, device: Device, moment: Moment, request: UndoRequest) -> UndoResult:
+def undo(log: Log, device: Writer, moment: Moment, request: UndoRequest) -> UndoResult:
     """Take back an event, or the newest batch of this device that stands; nothing is deleted.
 
     Raises BadInput or NotFound, and writes nothing then.
@@ -66,7 +66,7 @@ def undo(log: Log, device: Device, moment: Moment, request: UndoRequest) -> Undo
     raise NOTHING_STANDS
 
 
-def redo(log: Log, device: Device, moment: Moment, request: RedoRequest) -> UndoResult:
+def redo(log: Log, device: Writer, moment: Moment, request: RedoRequest) -> UndoResult:
     """Bring back what the newest undo of this device took back. Raises NotFound where there is none."""
     batch = newest_undo(log, device.id)
     taken = list(withdraw_all(log, batch.events, request.reason, moment.today)) if batch else []
@@ -75,7 +75,7 @@ def redo(log: Log, device: Device, moment: Moment, request: RedoRequest) -> Undo
     return _write(log, device, moment, batch.ref, taken)
 
 
-def _undo_event(log: Log, device: Device, moment: Moment, request: UndoRequest) -> UndoResult:
+def _undo_event(log: Log, device: Writer, moment: Moment, request: UndoRequest) -> UndoResult:
     held = log.events.get(resolve_ref(log, request.ref, device.id))
     if held is None:
         raise BadInput(
@@ -86,7 +86,7 @@ def _undo_event(log: Log, device: Device, moment: Moment, request: UndoRequest) 
 
 
 def _write(
-    log: Log, device: Device, moment: Moment, undoes: str, taken: Sequence[tuple[Event, Draft]]
+    log: Log, device: Writer, moment: Moment, undoes: str, taken: Sequence[tuple[Event, Draft]]
 ) -> UndoResult:
     """Write the drafts as one batch that takes back another."""
     (_, first), *others = taken

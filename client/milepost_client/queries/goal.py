@@ -7,7 +7,7 @@ from itertools import islice
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import own_id
+from milepost_client.device.writer import own_id
 from milepost_client.operations.hierarchy_remarks import hierarchy_remarks
 from milepost_client.operations.remarks import HierarchyRemark
 from milepost_client.parsing.goals import GoalNames, goal_names_ever

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from milepost_client.device.device import own_id
+from milepost_client.device.writer import own_id
 from milepost_shared.storage.log import Log
 
 

@@ -12,6 +12,7 @@ import click
 from milepost_server.broker.account_files import AccountFiles
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import load_or_create_keys
+from milepost_server.commands.merging import find_merge, make_invites, show_invites
 from milepost_server.commands.options import (
     DefaultGroup,
     existing_data_option,
@@ -35,11 +36,12 @@ from milepost_shared.text.names import check_name
 
 @click.group(cls=DefaultGroup, default="list")
 def command() -> None:
-    """List the people of this server, name them, or erase one.
+    """List the people of this server, name, merge or erase them.
 
     \b
     milepost-server users
     milepost-server users rename 3f0c2a9d4b1e8f67 Lena
+    milepost-server users merge 3f0c2a9d4b1e8f67 Lena
     milepost-server users remove Lena
     """
 
@@ -137,6 +139,41 @@ def remove(user: str, folder: Path, yes: bool, as_json: bool) -> None:
         show_json(found)
         return
     click.echo(f"{found['user']} is erased from this server. Backups that you made before keep it.")
+
+
+@command.command("merge")
+@click.argument("stray", metavar="STRAY")
+@click.argument("person", metavar="PERSON")
+@existing_data_option
+@click.option("-y", "--yes", is_flag=True, help="Do not ask first.")
+@json_option
+def merge(stray: str, person: str, folder: Path, yes: bool, as_json: bool) -> None:
+    """Merge a STRAY person, as whom a device joined by mistake, into the PERSON that it is.
+
+    Only a device signs what its person did, so each device of STRAY moves by itself: this makes an invite for
+    each, good for ten minutes, and says what to type there. Said again once all is with PERSON, it erases
+    STRAY from the server.
+
+    \b
+    milepost-server users merge 3f0c2a9d4b1e8f67 Lena
+    """
+    found = with_user_logs(folder, lambda user_logs: find_merge(folder, user_logs, stray, person))
+    if not found.is_moved:
+        invites = make_invites(folder, found)
+        if as_json:
+            show_json({"moved": False, "invites": invites})
+            return
+        show_invites(found, invites)
+        return
+    click.echo(f"{found.into} has all of {found.stray}, who is erased now. Nothing undoes it.", err=True)
+    if sys.stdin.isatty() and not (yes or click.confirm("Erase this person?", err=True)):
+        click.echo("Nothing was changed.", err=True)
+        return
+    with_user_logs(folder, lambda user_logs: _remove(folder, user_logs, found.stray))
+    if as_json:
+        show_json({"moved": True, "invites": []})
+        return
+    click.echo(f"{found.stray} is one with {found.into}.")
 
 
 async def _remove(folder: Path, user_logs: UserLogs, user: str) -> None:

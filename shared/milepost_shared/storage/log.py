@@ -30,6 +30,7 @@ from milepost_shared.protocol.hash_chain import (
 from milepost_shared.protocol.messages import FORMAT
 from milepost_shared.storage.goal_totals import FOLD, GoalTotals
 from milepost_shared.storage.separation import Separation
+from milepost_shared.storage.tables.contents import Contents
 from milepost_shared.storage.tables.entry_versions import EntryVersions
 from milepost_shared.storage.tables.erasures import Erasures, Row
 from milepost_shared.storage.tables.event_row import EventRow, event_row, out_of_count
@@ -67,6 +68,7 @@ class Log:
         self.goal_totals = GoalTotals(connection, self.events, self.entry_versions)
         self.baseline = SyncBaseline(connection)
         self.receipts = Receipts(connection)
+        self.contents = Contents(connection)
 
     @property
     def user(self) -> str:

@@ -21,10 +21,11 @@ from tests.system.people import GOAL, Person
 from tests.system.servers import ELSEWHERE, ServerProcess
 
 
-def token_of(person: Person) -> str:
+def token_of(person: Person, scope: str = "read") -> str:
     """Create a bearer token of a person by the operator's command."""
     assert person.user is not None
-    command = (sys.executable, "-m", "milepost_server.main", "token", "--user", person.user, "--json")
+    made = ("token", "--user", person.user, "--scope", scope, "--json")
+    command = (sys.executable, "-m", "milepost_server.main", *made)
     done = subprocess.run((*command, "--data", str(person.server.folder)), capture_output=True, check=True)
     return str(json.loads(done.stdout)["token"])
 

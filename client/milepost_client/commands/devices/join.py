@@ -15,9 +15,11 @@ from milepost_client.parsing.invite_link import read_invite
 from milepost_client.presentation.phrases import format_list
 from milepost_client.sync.connection import connect_to_server
 from milepost_client.sync.enrollment import JoinResult, join
+from milepost_client.sync.membership.changing_person import MoveRequest, MoveResult, change_person
 from milepost_client.sync.membership.separating import separate
 from milepost_shared.protocol.enrollment import MAX_NAME_LENGTH
 from milepost_shared.storage.aiosqlite_connection import open_threaded
+from milepost_shared.text.formatting import format_count
 
 
 @click.command()
@@ -25,6 +27,7 @@ from milepost_shared.storage.aiosqlite_connection import open_threaded
 @click.argument("code", nargs=-1)
 @click.option("--name", help="What this device is called. At first like the machine, then as before.")
 @click.option("--anew", is_flag=True, help="Go on as a new device: this folder is a copy of another's.")
+@click.option("--move", is_flag=True, help="Move this device, another person's until now, with all it has.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def command(
@@ -34,6 +37,7 @@ def command(
     code: tuple[str, ...],
     name: str | None,
     anew: bool,
+    move: bool,
     as_json: bool,
 ) -> None:
     """Join the server at URL with the CODE of an invite.
@@ -41,19 +45,28 @@ def command(
     Whoever runs the server makes the invite: milepost-server invite. URL may be the whole link of it.
     Spaces, dashes and capitals in the code do not matter. What was logged here before comes along.
 
+    A device that joined as somebody new by mistake moves to the person of the invite with --move: a file
+    keeps what it had, and its events are written again as that person's.
+
     \b
     milepost join https://miles.example 7k3m-p2xq-9vtd-h4wc
     milepost join 'https://miles.example/#join=7k3m-p2xq-9vtd-h4wc' --name laptop
+    milepost join --move https://miles.example 7k3m-p2xq-9vtd-h4wc
     milepost join --anew
     """
-    if (url is None) != anew:
+    if (url is None) != anew or (anew and move):
         raise click.UsageError("Give the URL and the CODE of an invite, or --anew alone.")
     chosen = name[:MAX_NAME_LENGTH] if name else None
     fallback = (platform.node() or "device")[:MAX_NAME_LENGTH]
 
+    moved: list[MoveResult] = []
+
     async def enter(device: Device) -> JoinResult:
         if url is None:
             return await separate(device, post, connect_to_server, chosen, session.moment, fallback)
+        if move:
+            moved.append(await _move(session, device, read_invite(url, " ".join(code)), chosen, fallback))
+            return moved[0].joined
         return await join(device, post, *read_invite(url, " ".join(code)), chosen, session.moment, fallback)
 
     # A concurrent sync would still write as the device that was revoked, or of which this is a copy.
@@ -61,7 +74,7 @@ def command(
         joined = session.run(enter, open_threaded)
         link = load_link(session.home)
     if as_json:
-        session.show_json(joined)
+        session.show_json(moved[0] if moved else joined)
         return
     others = list(joined.devices)
     others.remove(joined.name)
@@ -77,6 +90,28 @@ def command(
             "It had been revoked, so it is a new device now. All that is here stays; "
             "what it wrote before is listed as the old device's."
         )
+    for each in moved:
+        _tell_move(session, each)
     if link and reach_without_tls(link.url) == "near":
         session.say(f"Nothing on the way to {link.url} is encrypted: use it in a network of your own alone.")
     session.say("Now: milepost sync")
+
+
+async def _move(
+    session: Session, device: Device, invite: tuple[str, str], name: str | None, fallback: str
+) -> MoveResult:
+    url, code = invite
+    kept_in = session.home.folder / f"before-move-{session.moment.today}-{device.id}.jsonl"
+    request = MoveRequest(url=url, code=code, kept_in=kept_in, name=name, fallback=fallback)
+    return await change_person(device, post, connect_to_server, request, session.moment)
+
+
+def _tell_move(session: Session, moved: MoveResult) -> None:
+    counted = format_count(moved.events, "event")
+    session.show(f"It moved with all that was here: {counted}. As it was before, all is in {moved.kept_in}")
+    if moved.unsynced:
+        session.say(f"It could not sync as before once more, so that others may have more: {moved.unsynced}")
+    session.say(
+        f"The server still has {moved.before}, whose it was. Once each of their devices moved and synced, "
+        f"whoever runs it ends that: milepost-server users merge {moved.before} {moved.joined.user}"
+    )

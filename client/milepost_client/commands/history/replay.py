@@ -12,7 +12,7 @@ from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.commands.history.playback import show_playback
 from milepost_client.commands.history.what_if_options import QuestionParser, WhatIfOptions, what_if_options
-from milepost_client.device.device import own_id
+from milepost_client.device.writer import own_id
 from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.goals import goal_names_ever, goal_to_read
 from milepost_client.parsing.moments import parse_moment

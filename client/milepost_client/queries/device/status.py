@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import own_id
+from milepost_client.device.writer import own_id
 from milepost_client.queries.parts.no_request import NoRequest
 from milepost_shared.replication.divergence_view import HeadView
 from milepost_shared.replication.roster import server_fingerprint

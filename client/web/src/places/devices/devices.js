@@ -18,6 +18,7 @@ import { Invite } from "./invite.js";
 import { Newcomers } from "./newcomers.js";
 import { ProofSheet } from "./proof_sheet.js";
 import { Server } from "./server.js";
+import { Tokens } from "./tokens.js";
 
 /** The devices of the person: who holds what, how another one comes in, and how a lost one is cut off. */
 export function Place() {
@@ -45,6 +46,7 @@ export function Place() {
         <${AppleNote} />
         ${joined && !revoked && html`<${Invite} />`}
         ${joined && html`<${Server} />`}
+        ${joined && !revoked && html`<${Tokens} />`}
       </div>
     </div>
   </div>`;
