@@ -26,6 +26,8 @@ Action = Callable[[World, SimulatedDevice, int], Awaitable[None]]
 
 EVERYDAY_ACTIONS: dict[Action, int] = {
     actions.log: 8,
+    actions.log_before: 2,
+    actions.correct_before: 1,
     actions.log_level: 2,
     actions.import_row: 2,
     actions.correct: 3,
@@ -166,6 +168,28 @@ FAULT_SEQUENCES: tuple[tuple[Action, ...], ...] = (
         actions.sync,
     ),
     (faults.back_up_server, actions.log, actions.erase, actions.sync, faults.restore_server, actions.sync),
+    (actions.log_before, actions.sync, actions.erase, actions.correct_before, actions.sync),
+    (
+        faults.copy_folder,
+        actions.log_before,
+        actions.erase,
+        actions.sync,
+        faults.restore_copy,
+        actions.correct_before,
+        actions.erase,
+        actions.sync,
+    ),
+    (
+        faults.back_up_device,
+        actions.log_before,
+        actions.begin_sync,
+        actions.erase,
+        actions.run_awaits,
+        faults.restore_device,
+        actions.correct_before,
+        actions.sync,
+    ),
+    (actions.log_before, actions.erase, faults.wipe_server, actions.sync),
 )
 """Steps that belong together. Steps of other sequences are interleaved with them."""
 

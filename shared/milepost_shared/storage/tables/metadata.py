@@ -28,6 +28,8 @@ Name = Literal[
     "way_told",
     "format",
     "scrub",
+    "inside",
+    "unsigned",
 ]
 
 
