@@ -31,15 +31,15 @@ CLIENT_REMOVALS = (
     Removal(
         "what is left of an erased event is attested between the chains that it stands between",
         "shared/milepost_shared/protocol/signatures.py",
-        "        if not 0 <= n < len(frame.raws) or not left.by or not left.is_of(frame.chains[n], frame.raws[n]):",
-        "        if not 0 <= n < len(frame.raws) or not left.by:",
+        "    if not left.is_of(frame.chains[n], frame.raws[n]):",
+        "    if False:",
         "tests/attacks/test_forged_rests.py",
     ),
     Removal(
         "what is left of an erased event is signed by a device of the person",
         "shared/milepost_shared/protocol/signatures.py",
-        '        if not is_signed(key_of(left.by), left.signing_input(user, f"{frame.device}-{seq}"), left.sig):',
-        "        if False:",
+        "    return is_signed(key_of(left.by), left.signing_input(",
+        "    return True or bool(left.signing_input(",
         "tests/attacks/test_forged_rests.py",
     ),
     Removal(

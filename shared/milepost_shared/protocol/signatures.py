@@ -70,13 +70,16 @@ def frame_is_proven(user: str, key_of: Callable[[str], str], frame: Frame) -> bo
     it, each between the chains that the frame has. `key_of` returns a device's public key, or ""."""
     if not frame_is_signed(user, key_of(frame.device), frame):
         return False
-    for seq, left in frame.erased.items():
-        n = seq - frame.first
-        if not 0 <= n < len(frame.raws) or not left.by or not left.is_of(frame.chains[n], frame.raws[n]):
-            return False
-        if not is_signed(key_of(left.by), left.signing_input(user, f"{frame.device}-{seq}"), left.sig):
-            return False
-    return True
+    return all(_is_attested(user, key_of, frame, seq) for seq in frame.erased)
+
+
+def _is_attested(user: str, key_of: Callable[[str], str], frame: Frame, seq: int) -> bool:
+    n, left = seq - frame.first, frame.erased[seq]
+    if not left.by or not 0 <= n < len(frame.raws):
+        return False
+    if not left.is_of(frame.chains[n], frame.raws[n]):
+        return False
+    return is_signed(key_of(left.by), left.signing_input(user, f"{frame.device}-{seq}"), left.sig)
 
 
 def frame_signing_input(user: str, author: str, last: int, chain: bytes) -> bytes:
