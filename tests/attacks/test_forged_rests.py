@@ -16,6 +16,7 @@ from milepost_client.device.identity import Identity
 from milepost_client.operations.erase import EraseRequest, erase
 from milepost_client.sync.intake import apply_reply
 from milepost_client.sync.state import SyncState
+from milepost_shared.events.drafts import Draft
 from milepost_shared.events.redaction import Redaction, redaction_of
 from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import Frame
@@ -42,7 +43,7 @@ async def laptop(tmp_path: Path, server: InProcessServer) -> AsyncIterator[Devic
 
     def write(log: Log) -> None:
         with version_of_before(log):
-            drafts = [goal(), activity_draft(TODAY, 1.0), activity_draft(TODAY, 2.0, note="x")]
+            drafts: list[Draft] = [goal(), activity_draft(TODAY, 1.0), activity_draft(TODAY, 2.0, note="x")]
             device.record_in(log, drafts, MOMENT)
 
     await device.log.write(write)
@@ -131,11 +132,8 @@ async def test_a_stranger_attests_nothing(server: InProcessServer, laptop: Devic
     raw = first.raws[2].replace(b"2.0", b"4.0")
     made = redaction_of(first.chains[2], bytes.fromhex(left.after), raw, "b" * 12)
     signature = await stranger.sign(made.signing_input(USER, f"{laptop.id}-3"))
-    forged = replace(
-        first,
-        events=[*first.events[:2], Raw(raw), *first.events[3:]],
-        erased={3: replace(made, sig=signature)},
-    )
+    events = [*first.events[:2], Raw(raw), *first.events[3:]]
+    forged = replace(first, events=events, erased={3: replace(made, sig=signature)})
     lie = replace(reply, frames=[forged, *rest])
     await phone.log.write(lambda log: apply_reply(log, phone.id, MOMENT.now, SyncState(), lie))
     assert await phone.log.read(lambda log: log.head(laptop.id).seq) == 0
