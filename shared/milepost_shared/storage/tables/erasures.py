@@ -195,6 +195,22 @@ class Erasures:
             return None
         return level_of(coverage.of_entry(original.ref, original.chain, origin), event.knows)
 
+    def drop(self, erasures: Sequence[Erased]) -> int:
+        """Take away what erasures cover which the log itself may not know; return of how many events.
+
+        Nothing else changes: it is a copy of before, in which what was erased still counts.
+        """
+        known = [*self.all(), *erasures]
+        coverage, attested, count = Coverage(known), _attested(known), 0
+        for row in [*self._covered(coverage, "length(texts) > 0")]:
+            self._drop_texts(row)
+            count += 1
+        for row in [*self._covered(coverage, _INSIDE)]:
+            if has_texts(row.raw):
+                found = attested.get((row.ref, row.chain.hex()))
+                count += self._redactions.redact(row.device, row.seq, found)
+        return count
+
     def _covered(self, coverage: Coverage, where: str) -> Iterator[ErasedRow]:
         for row in self._rows(f"{_READ} WHERE {where}", ()):
             if (event := decode_or_none(row.raw)) and self._level(coverage, row, event):

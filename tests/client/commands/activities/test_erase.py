@@ -111,18 +111,15 @@ def test_what_was_written_before_texts_stood_apart_goes_as_well(logged_before: R
     assert logged_before("doctor").code == 0
 
 
-def test_what_is_left_of_it_travels_by_an_export(
-    logged_before: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_left_of_it_travels_by_an_export(logged_before: Run, tmp_path: Path) -> None:
     change(tmp_path, lambda log: log.metadata.put("claimed", 0))
     logged_before("erase", "last", "--keep-amount", "--yes")
     export = tmp_path / "export.jsonl"
     assert logged_before("export", str(export)).code == 0
     assert WORD not in export.read_text()
-    monkeypatch.setenv("MILEPOST_HOME", str(tmp_path / "other"))
-    assert logged_before("import", str(export), "--yes").code == 0
-    assert logged_before("--json").json[0]["value"] == 3
-    assert logged_before("doctor").code == 0
+    assert logged_before("import", str(export), "--yes", home="other").code == 0
+    assert logged_before("--json", home="other").json[0]["value"] == 3
+    assert logged_before("doctor", home="other").code == 0
 
 
 def test_with_a_server_that_cannot_erase_it_nothing_is_erased(logged_before: Run, tmp_path: Path) -> None:
