@@ -35,6 +35,9 @@ Chain = Annotated[str, Meta(pattern="^[0-9a-f]{32}$(?!\n)")]
 UserId = Annotated[str, Meta(pattern="^[0-9a-f]{16}$(?!\n)")]
 Lacking = Annotated[list[tuple[DeviceId, Seq]], Meta(max_length=MAX_LACKING)]
 """Events whose texts are lacking, as (device, seq)."""
+MAX_OWN_LACKING = 64
+"""The most events of its own whose texts a device reports to lack: all devices' reports fit an answer."""
+OwnLacking = Annotated[list[Seq], Meta(max_length=MAX_OWN_LACKING)]
 VersionVector = Annotated[dict[DeviceId, tuple[Seq, Chain, Chain]], Meta(max_length=MAX_AUTHORS)]
 """For each author the last seq, the chain there and the order chain there (see `VersionVectorEntry`)."""
 
@@ -180,12 +183,14 @@ class Prove(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A device's report of its log, and the request for the server's.
 
     `marks` is the version vector of the events that it knows to be admitted; `waiting` is the number of
-    events not yet sent. With `whole` the server hashes its own events again before it answers.
+    events not yet sent. With `whole` the server hashes its own events again before it answers. `lacking` are
+    events of its own whose texts it lacks, by seq.
     """
 
     marks: VersionVector
     waiting: Count = 0
     whole: bool = False
+    lacking: OwnLacking = []
 
 
 class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -195,13 +200,15 @@ class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: Stamp
     marks: VersionVector
     waiting: Count = 0
+    lacking: OwnLacking = []
 
 
 class Proof(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The answer to `Prove`: the server's version vector (`marks`) `at` that stamp by its clock.
 
     `names` are those of the person's devices, `reports` the last ones of the other devices, `damaged` the
-    first damaged event of each author with one. The digests follow from the marks.
+    first damaged event of each author with one. The digests follow from the marks. `lacking` are events whose
+    texts the server lacks.
     """
 
     at: Stamp = 0
@@ -209,6 +216,7 @@ class Proof(Struct, frozen=True, kw_only=True, omit_defaults=True):
     names: dict[DeviceId, str] = msgspec.field(default_factory=dict)
     reports: list[Report] = msgspec.field(default_factory=list)
     damaged: dict[DeviceId, Seq] = msgspec.field(default_factory=dict)
+    lacking: Lacking = []
     error: str = ""
 
 

@@ -76,6 +76,13 @@ class Texts:
                    ORDER BY device, seq LIMIT ?"""
         return self._sql.execute(query, (limit,)).fetchall()
 
+    def lacking_of(self, device: str, limit: int) -> list[int]:
+        """Return the seqs of up to `limit` events of a device that lack their texts."""
+        query = """SELECT seq FROM events
+                   WHERE (held IS NOT NULL OR redaction IS NOT NULL) AND texts IS NULL AND device = ?
+                   ORDER BY seq LIMIT ?"""
+        return [seq for (seq,) in self._sql.execute(query, (device, limit))]
+
     def damaged(self) -> Iterator[DamagedTexts]:
         """Return the events whose texts are not as they were written."""
         query = """SELECT device, seq, effective, texts, held FROM events
