@@ -1,5 +1,5 @@
 """A server or a relay passes off nothing as what is left of an erased event, and changes nothing before it
-(shared/decisions/0038-what-is-left-of-old-events.md)."""
+(shared/decisions/0038-old-events.md)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """What is left of an event that has its personal texts inside of what is signed, once they are erased
-(shared/decisions/0038-what-is-left-of-old-events.md).
+(shared/decisions/0038-old-events.md).
 
 Chain and signature were made of the whole event. So a device that had it attests which event is left between
 the chain before and the chain after it; whoever never had it goes on from there.

@@ -1,5 +1,5 @@
 """Events of which only what is left is held, since their texts stood inside (column `redaction`;
-shared/decisions/0038-what-is-left-of-old-events.md)."""
+shared/decisions/0038-old-events.md)."""
 
 from __future__ import annotations
 
