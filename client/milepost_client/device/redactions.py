@@ -1,4 +1,4 @@
-"""Attesting what is left of erased events that had their texts inside (shared/decisions/0038-old-events.md)."""
+"""Attesting what is left of erased events that had texts inside (shared/decisions/0038-old-events.md)."""
 
 from __future__ import annotations
 

@@ -225,6 +225,9 @@ class Admission:
             order = extend_order_chain(order, effective)
         self._log.frames.put(FrameRow(head.device, head.admitted + 1, last, stored_at, signature))
         self._log.heads.put(head._replace(admitted=last, admitted_chain=chain, order_chain=order))
+        if self._log.erasures.may_be_void(head.device):
+            # Only now it is known when a server stored them.
+            self._log.reconsider_erasures()
 
 
 def take_texts(log: Log, texts: Mapping[str, Raw]) -> int:

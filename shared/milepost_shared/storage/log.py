@@ -175,9 +175,10 @@ class Log:
             self.metadata.put("inside", 1)
 
     def reconsider_erasures(self) -> None:
-        """Let count again what no erasure covers any more, because one left the log."""
+        """Do what the erasures in force say, where others were before: let count again what none covers."""
         if self.erasures.reconsider():
             self.goal_totals.rebuild()
+        self.follow_erasures(self.erasures.rows())
 
     def book(self) -> Book:
         """Return all that one person has, as `book.fold` makes them of all events.

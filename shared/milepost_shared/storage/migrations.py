@@ -105,6 +105,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     CREATE INDEX events_lacking ON events (device, seq)
     WHERE (held IS NOT NULL OR redaction IS NOT NULL) AND texts IS NULL;
     CREATE INDEX events_redacted ON events (device, seq) WHERE redaction IS NOT NULL;
+    ALTER TABLE roster ADD COLUMN void INTEGER;
     """,
 )
 """Ordered upgrades of the schema; `user_version` counts those that were applied.
@@ -125,7 +126,7 @@ MIGRATIONS: tuple[Migration, ...] = (
 - records: who belongs, as signed; `server` is the key of the one that took a record, empty where none did
   yet. `told` is 0 while the person is to be told of the device that joined by it.
 - roster: the person's devices, as the records make them; role is member, or author where the key only
-  verifies frames, and voucher is who let the device in.
+  verifies frames, and voucher is who let the device in. From the stamp `void` on its erasures do not count.
 - set_aside: what was taken out of the log, why, and under which ref it was written again (`settled`).
 - day_totals: each goal's totals by day, in whole units and millionths, and its latest reading.
 - joint_totals: how often on a day an entry gave those amounts to several goals at once.

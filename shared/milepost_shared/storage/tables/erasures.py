@@ -30,6 +30,13 @@ _RECORDS = "kind <> 'ActivityLogged' AND goal IS NULL AND kind IN ('PersonDescri
 """What is known of people, and next steps; the index of goals finds them."""
 _INSIDE = "held IS NULL AND redaction IS NULL AND kind <> 'Erased'"
 """What may have texts inside."""
+_IS_VOID = """EXISTS (
+    SELECT 1 FROM roster WHERE device = events.device AND void IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM frames WHERE frames.device = events.device AND events.seq BETWEEN first AND last
+        AND stored_at BETWEEN 1 AND void - 1
+    )
+)"""
+"""Whether no server stored an erasure before the stamp from which those of its device do not count."""
 _OF_ORIGINALS = "corrects IN (SELECT value FROM json_each(?))"
 
 
@@ -79,8 +86,8 @@ class Erasures:
         return int(self._sql.execute("SELECT count(*) FROM events WHERE kind = 'Erased'").fetchone()[0])
 
     def all(self) -> list[Erased]:
-        """Return the erasures."""
-        rows = self._sql.execute("SELECT raw FROM events WHERE kind = 'Erased'")
+        """Return the erasures in force: not what was erased on a device in somebody else's hands."""
+        rows = self._sql.execute(f"SELECT raw FROM events WHERE kind = 'Erased' AND NOT {_IS_VOID}")
         return [erased for (raw,) in rows if (erased := erased_or_none(raw))]
 
     def rows(self) -> list[ErasedRow]:
@@ -121,6 +128,11 @@ class Erasures:
             if has_texts(row.raw):
                 count += self._redactions.redact(row.device, row.seq, None)
         return count
+
+    def may_be_void(self, device: str) -> bool:
+        """Return whether erasures of a device count only from before some stamp."""
+        query = "SELECT 1 FROM roster WHERE device = ? AND void IS NOT NULL"
+        return self._sql.execute(query, (device,)).fetchone() is not None
 
     def are_by(self, device: str) -> bool:
         """Return whether a device wrote any."""
