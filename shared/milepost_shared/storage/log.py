@@ -279,8 +279,7 @@ class Log:
 
     def passes_texts_on(self) -> bool:
         """Return whether texts stand beside new events: the server passes them on, or there is none."""
-        format, claimed = self.metadata.numbers("format", "claimed")
-        return format >= FORMAT or not claimed
+        return self.metadata.passes_texts_on(FORMAT)
 
     def _empty_head(self, device: str) -> Head:
         start = start_chain(self.user, device)

@@ -102,9 +102,9 @@ MIGRATIONS: tuple[Migration, ...] = (
     """
     ALTER TABLE events ADD COLUMN redaction BLOB;
     DROP INDEX events_lacking;
+    DROP INDEX events_gone;
     CREATE INDEX events_lacking ON events (device, seq)
     WHERE (held IS NOT NULL OR redaction IS NOT NULL) AND texts IS NULL;
-    CREATE INDEX events_redacted ON events (device, seq) WHERE redaction IS NOT NULL;
     ALTER TABLE roster ADD COLUMN void INTEGER;
     """,
 )

@@ -100,7 +100,7 @@ async def test_a_file_of_the_first_format_learns_which_goals_roll_up(tmp_path: P
     await file.write(lambda log: log.metadata.put("claimed", 1))
     await file.write(lambda log: log.append(A, events, NOW, TODAY))
     await file.write(lambda log: log.metadata.put("fold", 1))
-    for index in ("events_lacking", "events_erasures", "events_gone", "events_redacted"):
+    for index in ("events_lacking", "events_erasures"):
         await run_sql(file.path, partial(_execute, f"DROP INDEX {index}"))
     for column in (
         "events DROP redaction",
