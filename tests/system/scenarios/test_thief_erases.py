@@ -41,9 +41,10 @@ async def test_what_a_thief_erased_counts_again_and_comes_back_from_who_has_it(
     assert (await milepost(laptop.home, "export", str(export))).code == 0
     theft = datetime.fromtimestamp(time.time(), UTC).isoformat()
     moment = Moment.current({})
-    for n in (1, 2):
-        request = EraseRequest(refs=(f"{laptop.id}-{n}",), keep_amount=n == 1)
-        await phone.log.write(lambda log, request=request: erase(log, phone, moment, request))
+    texts = EraseRequest(refs=(f"{laptop.id}-1",), keep_amount=True)
+    whole = EraseRequest(refs=(f"{laptop.id}-2",))
+    await phone.log.write(lambda log: erase(log, phone, moment, texts))
+    await phone.log.write(lambda log: erase(log, phone, moment, whole))
     await ana.sync(phone)
     await ana.sync(laptop)
     assert await laptop.log.read(notes) == [None]

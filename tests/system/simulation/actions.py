@@ -8,6 +8,7 @@ from functools import partial
 from milepost_client.device.clock import Moment
 from milepost_client.operations.erase import EraseRequest
 from milepost_client.operations.erase import erase as erase_entries
+from milepost_client.operations.people.erase_person import PersonEraseRequest, erase_person
 from milepost_shared.errors import BadInput, MilepostError, StorageFailed
 from milepost_shared.events.drafts import Draft
 from milepost_shared.storage.log import Log
@@ -83,6 +84,29 @@ async def erase(world: World, device: SimulatedDevice, argument: int) -> None:
     with suppress(MilepostError):  # The disk is full, or the entry is of before the first sync.
         await device.change(lambda log, moment: erase_entries(log, device.device, moment, request))
         world.ledger.erased.add(name_of(entry))
+
+
+async def erase_texts(world: World, device: SimulatedDevice, argument: int) -> None:
+    """The texts of an entry are erased for good; what it counts for stays."""
+    entries = sorted(filter(name_of, (await device.device.log.read(random_drafts.book)).entries), key=name_of)
+    if not entries:
+        return
+    entry = entries[argument % len(entries)]
+    request = EraseRequest(refs=(entry.original.event.ref,), keep_amount=True)
+    with suppress(MilepostError):  # The disk is full.
+        await device.change(lambda log, moment: erase_entries(log, device.device, moment, request))
+        world.ledger.erased.add(name_of(entry))
+
+
+async def erase_somebody(world: World, device: SimulatedDevice, argument: int) -> None:
+    """Whom an entry names is erased for good, from all entries."""
+    names = sorted(filter(None, map(name_of, (await device.device.log.read(random_drafts.book)).entries)))
+    if not names:
+        return
+    request = PersonEraseRequest(name=names[argument % len(names)])
+    with suppress(MilepostError):  # The disk is full.
+        await device.change(lambda log, moment: erase_person(log, device.device, moment, request))
+        world.ledger.erased.add(request.name)
 
 
 async def adjust(world: World, device: SimulatedDevice, argument: int) -> None:

@@ -33,6 +33,8 @@ EVERYDAY_ACTIONS: dict[Action, int] = {
     actions.correct: 3,
     actions.withdraw_entry: 2,
     actions.erase: 1,
+    actions.erase_texts: 1,
+    actions.erase_somebody: 1,
     actions.adjust: 3,
     actions.withdraw_adjustment: 1,
     actions.claim_milestone: 1,
@@ -190,6 +192,16 @@ FAULT_SEQUENCES: tuple[tuple[Action, ...], ...] = (
         actions.sync,
     ),
     (actions.log_before, actions.erase, faults.wipe_server, actions.sync),
+    (actions.log_before, actions.sync, actions.erase_texts, actions.correct_before, actions.sync),
+    (
+        faults.copy_folder,
+        actions.log_before,
+        actions.erase_somebody,
+        actions.sync,
+        faults.restore_copy,
+        actions.correct_before,
+        actions.sync,
+    ),
 )
 """Steps that belong together. Steps of other sequences are interleaved with them."""
 
