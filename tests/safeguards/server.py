@@ -10,7 +10,7 @@ SERVER_REMOVALS = (
     Removal(
         "a frame is admitted only as its author signed it",
         SERVER + "ingest/admit.py",
-        "if not frame_is_signed(log.user, author.key, frame):",
+        "if not frame_is_proven(log.user, partial(_key, on_roster), frame):",
         "if False:",
         "tests/system/scenarios/test_hostile.py",
     ),

@@ -15,8 +15,9 @@ from pathlib import Path
 import click
 
 from milepost_server.commands.options import data_option
+from milepost_server.storage.known_backups import note_backup
 from milepost_server.system.folder_lock import try_lock
-from milepost_shared.errors import BadInput, NotFound
+from milepost_shared.errors import BadInput, NotFound, StorageFailed
 from milepost_shared.storage.backup import copy_database
 from milepost_shared.storage.private_file import write_private
 from milepost_shared.text.formatting import format_count
@@ -60,6 +61,8 @@ def command(target: Path, keep: int | None, folder: Path) -> None:
         for small in ("keys.json", "settings.json"):
             if (folder / small).exists():
                 write_private(draft / small, (folder / small).read_bytes())
+    with suppress(StorageFailed):  # A folder that is only read is backed up all the same.
+        note_backup(folder, copy.resolve(), int(time.time()))
     click.echo(
         f"The files of {format_count(len(people), 'person')} and the server's own are in {copy}, and checked."
     )

@@ -25,6 +25,7 @@ from milepost_server.commands.options import (
 )
 from milepost_server.commands.revoke import push_to_broker
 from milepost_server.enrollment.removal import forget_person, remove_files
+from milepost_server.storage.known_backups import known_backups
 from milepost_server.storage.registry import Registry, RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import is_locked
@@ -32,6 +33,8 @@ from milepost_shared.errors import BadInput
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_count
 from milepost_shared.text.names import check_name
+
+DAY = 86_400
 
 
 @click.group(cls=DefaultGroup, default="list")
@@ -114,8 +117,9 @@ def remove(user: str, folder: Path, yes: bool, as_json: bool) -> None:
     """Erase a PERSON from the server for good: the log, the devices, tokens, invites, what was refused.
 
     Nothing undoes it. Devices keep what they have: each is told at its next sync, and none brings the person
-    back without a new invite. Backups of the server that were made before keep it. The server may be running
-    or not. PERSON is an id, the beginning of one, or the name.
+    back without a new invite. Backups of the server that were made before keep it: those that are still where
+    they were made are named. The server may be running or not. PERSON is an id, the beginning of one, or the
+    name.
 
     \b
     milepost-server users remove Lena
@@ -135,10 +139,18 @@ def remove(user: str, folder: Path, yes: bool, as_json: bool) -> None:
         await _remove(folder, user_logs, found["user"])
 
     with_user_logs(folder, work)
+    kept = {
+        each.path: max(0, int(time.time()) - each.at) // DAY
+        for each in known_backups(folder)
+        if each.has(found["user"])
+    }
     if as_json:
-        show_json(found)
+        show_json({**found, "kept_in": kept})
         return
     click.echo(f"{found['user']} is erased from this server. Backups that you made before keep it.")
+    for path, days in kept.items():
+        file = Path("users", f"{found['user']}.db")
+        click.echo(f"{path} does ({format_count(days, 'day')} old). There, remove {file}.")
 
 
 @command.command("merge")
