@@ -6,8 +6,9 @@ a device told too. Both are in the file.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, timedelta, timezone, tzinfo
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,7 +17,7 @@ from litestar.params import Parameter
 from milepost_server.api.auth import ApiRequest, server_of, user_of
 from milepost_server.api.zone_rules import zone_of_rule
 from milepost_shared.errors import BadInput
-from milepost_shared.events.day_zone import day_zone
+from milepost_shared.events.day_zone import day_of, day_zone
 from milepost_shared.storage.log import Log
 
 T = TypeVar("T")
@@ -41,7 +42,7 @@ async def read_view(request: ApiRequest, today: date | None, view: Callable[[Log
 
 def today_in(log: Log) -> date:
     """The day that it is now in the person's zone."""
-    return datetime.now(zone_of(log)).date()
+    return day_of(time.time_ns() // 1000, zone_of(log))
 
 
 def zone_of(log: Log) -> tzinfo:
