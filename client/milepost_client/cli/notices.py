@@ -11,6 +11,7 @@ from milepost_client.network.way import mark_told, untold_way
 from milepost_client.parsing.goals import goal_names_ever
 from milepost_client.parsing.refs import device_names
 from milepost_client.presentation.newcomers import newcomer_phrase
+from milepost_client.presentation.phrases import celebration_phrase, target_met_phrase
 from milepost_client.presentation.receipts import MOST, ReceiptPhrases
 from milepost_shared.replication.roster import server_fingerprint, told_of
 from milepost_shared.storage.log import Log
@@ -25,8 +26,10 @@ Say = Callable[[str], None]
 
 
 async def show_unseen(device: Device, today: date, say: Say) -> None:
-    """Show once each receipt of an upgrade or a background sync, and each device that came by itself."""
+    """Show once each receipt of an upgrade or a background sync, what such a sync reached, and each device
+    that came by itself."""
     await _show(device, today, say, lambda log: log.receipts.unseen())
+    await _show_reached(device, today, say)
     await show_newcomers(device, say)
 
 
@@ -36,6 +39,19 @@ async def show_newcomers(device: Device, say: Say) -> None:
         return
     for member in await device.log.write(told_of):
         say(newcomer_phrase(member))
+
+
+async def _show_reached(device: Device, today: date, say: Say) -> None:
+    if not await device.log.read(lambda log: log.metadata.text("untold")):
+        return
+    # Few commands have any, and the others start faster without it.
+    from milepost_client.sync.untold import take_untold
+
+    untold = await device.log.write(lambda log: take_untold(log, today))
+    for milestone in untold.reached:
+        say(celebration_phrase(milestone.milestone, milestone.title))
+    for goal in untold.met:
+        say(target_met_phrase(goal.title))
 
 
 async def tell_server(device: Device, say: Say) -> None:

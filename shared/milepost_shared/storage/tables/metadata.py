@@ -28,6 +28,7 @@ Name = Literal[
     "way_told",
     "format",
     "scrub",
+    "untold",
 ]
 
 
