@@ -39,7 +39,7 @@ def test_a_frame_is_a_pushed_frame_as_it_is_written() -> None:
     frame = Frame(
         device="a" * 12,
         first=1,
-        prev=bytes(16),
+        prev="0" * 32,
         events=[Raw(b'{"type":"ActivityLogged"}')],
         sig=bytes(64),
         texts={1: Raw(b'{"note":"x"}')},
