@@ -31,8 +31,8 @@ def parse_numbers(words: list[str], today: date, looks: Looks) -> date | None:
             return _date_or_none(year, month, day) or _refuse_missing(day, month, year)
         case [int(one), int(other)]:
             return _in_either_order(words[0], one, other, None, today, looks)
-        case [int(one), int(other), int()] if year := _year(words[0], parts[2]):
-            return _in_either_order(words[0], one, other, year, today, looks)
+        case [int(one), int(other), int()] if written := _year(words[0], parts[2]):
+            return _in_either_order(words[0], one, other, written, today, looks)
     return None
 
 

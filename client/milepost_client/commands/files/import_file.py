@@ -110,8 +110,8 @@ def command(
 
 
 def _as_json(report: ImportReport) -> dict[str, Any]:
-    counts = ("events", "known", "corrected", "restored", "withdrawn", "refused", "adjusted")
-    counts += ("milestones", "goal", "met")
+    rows = ("events", "known", "corrected", "restored", "withdrawn", "refused", "adjusted")
+    counts = (*rows, "milestones", "goal", "met")
     return {name: getattr(report, name) for name in counts} | {"notes": _notes(report)}
 
 
