@@ -51,9 +51,7 @@ class Device(Writer):
             home.log, user, moment.now, today=moment.today, connect=connect, journal=journal, readable=True
         )
         try:
-            device_id, has_unseen = await file.read_on_writer(
-                lambda log: (own_id(log), log.receipts.has_unseen() or log.records.has_untold())
-            )
+            device_id, has_unseen = await file.read_on_writer(lambda log: (own_id(log), _has_unseen(log)))
             own = device_id or await file.bring_up_to_date(_ensure_id)
             return cls(home, file, own, keys or KeyFile(home), has_unseen)
         except BaseException:
@@ -76,3 +74,8 @@ def _ensure_id(log: Log) -> str:
     if not own_id(log):
         log.metadata.put("device", secrets.token_hex(6))
     return own_id(log)
+
+
+def _has_unseen(log: Log) -> bool:
+    """Whether there is something that the next command has to tell."""
+    return log.receipts.has_unseen() or log.records.has_untold() or bool(log.metadata.text("untold"))

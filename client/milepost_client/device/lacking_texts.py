@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from milepost_client.device.device import own_id
 from milepost_client.device.heard_proof import last_proof
+from milepost_client.device.writer import own_id
 from milepost_shared.protocol.messages import MAX_LACKING, Proof
 from milepost_shared.storage.log import Log
 

@@ -77,10 +77,11 @@ class ImportFileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class ImportReport(Struct, frozen=True, kw_only=True):
     """How many events an import wrote, and how many rows it knew before.
 
-    Of a file that was imported before, `corrected` and `withdrawn` count rows, `adjusted` changes of its
-    goal's plan. `milestones` are those of the events that the rows reached, `met` the goals whose targets
-    they met. `goal` is the one that a file of Beeminder is about, `notes` are sentences on what is read
-    differently here, and `bad` has the rows that were left out, each with its line and what is wrong.
+    Of a file that was imported before, `corrected`, `restored`, `withdrawn` and `refused` count rows,
+    `adjusted` changes of its goal's plan (`import_events`). `milestones` are those of the events that the
+    rows reached, `met` the goals whose targets they met. `goal` is the one that a file of Beeminder is about,
+    `notes` are sentences on what is read differently here, and `bad` has the rows that were left out, each
+    with its line and what is wrong.
     """
 
     form: Form
@@ -89,6 +90,8 @@ class ImportReport(Struct, frozen=True, kw_only=True):
     corrected: int = 0
     withdrawn: int = 0
     adjusted: int = 0
+    restored: int = 0
+    refused: int = 0
     milestones: int = 0
     goal: str | None = None
     notes: list[str] = []
@@ -147,6 +150,8 @@ def import_content(log: Log, device: Writer, moment: Moment, content: FileConten
         corrected=done.corrected,
         withdrawn=done.withdrawn,
         adjusted=done.adjusted,
+        restored=done.restored,
+        refused=done.refused,
         milestones=done.milestones,
         goal=content.goal,
         notes=[*content.notes],

@@ -5,25 +5,24 @@ start, which a device told too. Both are in the file.
 from __future__ import annotations
 
 import time
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from milepost_client.device.clock import MICROSECONDS, Moment
 from milepost_server.as_person.zone_rules import zone_of_rule
-from milepost_shared.events.day_zone import day_zone
+from milepost_shared.events.day_zone import day_of, day_zone
 from milepost_shared.storage.log import Log
 
 
 def moment_in(log: Log) -> Moment:
     """The present moment of the person, as a device of theirs would have it."""
     now, days = round(time.time() * MICROSECONDS), zone_of(log)
-    today = datetime.fromtimestamp(now / MICROSECONDS, days).date()
-    return Moment(now=now, today=today, zone=parse_zone(log.metadata.text("zone")), days=days)
+    return Moment(now=now, today=day_of(now, days), zone=parse_zone(log.metadata.text("zone")), days=days)
 
 
 def today_in(log: Log) -> date:
     """The day that it is now in the person's zone."""
-    return datetime.now(zone_of(log)).date()
+    return day_of(round(time.time() * MICROSECONDS), zone_of(log))
 
 
 def zone_of(log: Log) -> tzinfo:

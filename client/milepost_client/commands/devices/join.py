@@ -10,7 +10,7 @@ from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
 from milepost_client.network.http_client import post
 from milepost_client.network.plain_address import reach_without_tls
-from milepost_client.network.server_link import load_link
+from milepost_client.network.server_link import ServerLink, load_link
 from milepost_client.parsing.invite_link import read_invite
 from milepost_client.presentation.phrases import format_list
 from milepost_client.sync.connection import connect_to_server
@@ -75,7 +75,16 @@ def command(
         link = load_link(session.home)
     if as_json:
         session.show_json(moved[0] if moved else joined)
-        return
+    else:
+        _show(session, joined, was_revoked=joined.was is not None and url is not None)
+        for each in moved:
+            _tell_move(session, each)
+        _warn(session, link)
+        session.say("Now: milepost sync")
+
+
+def _show(session: Session, joined: JoinResult, *, was_revoked: bool) -> None:
+    """Say under which name it joined, beside whom, and which server that is."""
     others = list(joined.devices)
     others.remove(joined.name)
     beside = f", beside {format_list(tuple(others))}" if others else ""
@@ -85,16 +94,11 @@ def command(
             f"Another device is called “{joined.wanted}” already. To choose a name: milepost devices rename"
         )
     session.show(f"The server's fingerprint is {joined.fingerprint}, as whoever made the invite sees it.")
-    if joined.was and url is not None:
+    if was_revoked:
         session.say(
             "It had been revoked, so it is a new device now. All that is here stays; "
             "what it wrote before is listed as the old device's."
         )
-    for each in moved:
-        _tell_move(session, each)
-    if link and reach_without_tls(link.url) == "near":
-        session.say(f"Nothing on the way to {link.url} is encrypted: use it in a network of your own alone.")
-    session.say("Now: milepost sync")
 
 
 async def _move(
@@ -115,3 +119,8 @@ def _tell_move(session: Session, moved: MoveResult) -> None:
         f"The server still has {moved.before}, whose it was. Once each of their devices moved and synced, "
         f"whoever runs it ends that: milepost-server users merge {moved.before} {moved.joined.user}"
     )
+
+
+def _warn(session: Session, link: ServerLink | None) -> None:
+    if link and reach_without_tls(link.url) == "near":
+        session.say(f"Nothing on the way to {link.url} is encrypted: use it in a network of your own alone.")

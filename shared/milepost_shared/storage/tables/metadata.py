@@ -30,6 +30,7 @@ Name = Literal[
     "scrub",
     "inside",
     "unsigned",
+    "untold",
 ]
 
 
