@@ -56,13 +56,14 @@ function AdjustForm({ detail, back }) {
   const [since, setSince] = useState(goal.today);
   const change = changeOf(detail, before, form, figures, since);
   const { value: preview, refusal } = usePreview("adjustment_preview", change);
-  const after = /** @type {any} */ (preview)?.preview.after.goal ?? (change ? null : goal);
+  const now = knownOf(goal, detail.required_paces);
+  const after = preview ? knownOf(preview.preview.after.goal, preview.required_paces) : change ? null : now;
   const planned = goal.target !== null || goal.deadline !== null;
   return html`<div class="screen forming">
     <${Head} title="Adjust" back=${back} under=${planned ? "Set any two; the third follows." : undefined} />
     ${
       planned &&
-      html`<${FigureTiles} figures=${figures} unit=${form.unit} today=${goal.today} preview=${after} was=${goal} onChange=${setFigures} />`
+      html`<${FigureTiles} figures=${figures} unit=${form.unit} today=${goal.today} preview=${after} was=${now} onChange=${setFigures} />`
     }
     ${form.recurs && html`<div class="panel"><${CadenceFields} form=${form} onChange=${setForm} /></div>`}
     ${refusal && html`<${Refused} refusal=${refusal} />`}
@@ -84,6 +85,11 @@ function AdjustForm({ detail, back }) {
     </details>
     <${Save} goal=${goal} change=${change} refused=${refusal !== null} />
   </div>`;
+}
+
+/** @param {any} goal @param {any} required @returns {import("./figure_tiles.js").Known} */
+function knownOf({ target, deadline }, required) {
+  return { target, deadline, required_paces: required };
 }
 
 /** @param {import("./goal_fields.js").FormProps} props */

@@ -64,7 +64,7 @@ export function Place({ route }) {
       ${
         kind === "target" &&
         html`<p class="quiet">Set any two; the third follows.</p>
-        <${FigureTiles} figures=${figures} unit=${form.unit} today=${today} preview=${preview && /** @type {any} */ (preview).goal} onChange=${setFigures} />`
+        <${FigureTiles} figures=${figures} unit=${form.unit} today=${today} preview=${preview && { ...preview.goal, required_paces: preview.required_paces }} onChange=${setFigures} />`
       }
       ${kind === "cadence" && html`<${CadenceFields} ...${change} />`}
       ${kind === "cadence" && html`<${AboutField} ...${change} />`}
