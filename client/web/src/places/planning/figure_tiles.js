@@ -1,8 +1,8 @@
 import { addDays, formatDayWithYear } from "../../text/days.js";
 import { formatAmount, formatCount, plural } from "../../text/numbers.js";
+import { parseNumber } from "../../text/parse_number.js";
 import { html, useId, useState } from "../../view.js";
 import { FigureTile } from "./figure_tile.js";
-import { parseNumber } from "./parse_number.js";
 import { following, letFollow, paceStep, roundedPace, stepOf, touch } from "./three_figures.js";
 
 /**
