@@ -69,8 +69,9 @@ def test_a_device_invites_another_renames_it_and_cuts_it_off(phone: Tab, termina
 
 
 def test_a_target_that_another_device_met_is_told_once_it_arrives(phone: Tab, terminal: Terminal) -> None:
+    phone.run('write("set_goal", { title: "Talks", fields: { target: 1 } }).done')
     join(phone, terminal)
-    terminal.run("set", "Talks", "--target", "1")
+    terminal.run("sync")
     terminal.run("log", "talks", "-k", "talk")
     terminal.run("sync")
     arrived = phone.run("settled(({ arrived }) => arrived)")["arrived"]
