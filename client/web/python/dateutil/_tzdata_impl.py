@@ -1,4 +1,4 @@
-"""Stands in for the part of dateutil that reads zones from the package tzdata: a browser has no such files."""
+"""Stands in for the part of dateutil that reads zones from tzdata: a browser has no such files."""
 
 from __future__ import annotations
 
