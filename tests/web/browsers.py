@@ -18,7 +18,7 @@ ARGUMENTS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"),
 ]
 PATIENCE = 60_000
-"""Milliseconds after which something that is waited for does not come, on a machine that does other things."""
+"""Milliseconds within which all that is waited for comes, on a machine that does other things."""
 REQUIRED = "MILEPOST_TESTS_NEED_BROWSER"
 """Where this is set, a missing browser is a failure."""
 
