@@ -29,7 +29,7 @@ export function AllWhatIfs({ goals, devices, today, otherwise, onChange }) {
       ${adjusted.map(
         (goal) => html`<li key=${goal.id}>
           <details class="what-if-goal">
-            <summary>${goal.steps.length === 1 ? "The adjustment" : `${goal.steps.length} adjustments`} of <bdi>${goal.title}</bdi></summary>
+            <summary><span>${goal.steps.length === 1 ? "The adjustment" : `${goal.steps.length} adjustments`} of <bdi>${goal.title}</bdi></span></summary>
             <ul class="rows">
               ${goal.steps.map((step) => html`<li key=${step.ref}><${StepSwitch} step=${step} otherwise=${otherwise} onChange=${change} /></li>`)}
             </ul>
