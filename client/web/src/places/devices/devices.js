@@ -1,3 +1,4 @@
+import { tellReached } from "../../celebrating.js";
 import { Icon } from "../../components/icon.js";
 import { Section } from "../../components/section.js";
 import { tell } from "../../components/toast.js";
@@ -104,8 +105,9 @@ function SyncButtons() {
     ${proof && html`<${ProofSheet} evidence=${proof} onClose=${() => setProof(null)} />`}`;
 }
 
-/** @param {{ sent: number, received: number }} report */
-function tellSync({ sent, received }) {
+/** @param {import("../../celebrating.js").Reached & { sent: number, received: number }} report */
+function tellSync({ sent, received, ...report }) {
+  if (tellReached(report)) return;
   const text = `${sent ? formatCount(sent, "event") : "nothing"} sent, ${received ? formatCount(received, "event") : "nothing"} received`;
   tell({ title: "Synced", text });
 }
