@@ -33,10 +33,9 @@ reads calendars and address books with the other two."""
 INSIDE = {"python-dateutil": "dateutil/", "six": "six.py"}
 """Where the modules of a package are, where that is not a folder of its name."""
 NOT_NEEDED = re.compile(
-    r"vobject/(?:change_tz|hcalendar|ics_diff|win32tz)\.py"
-    r"|dateutil/(?:zoneinfo/|tzwin|tz/win|_tzdata_impl\.py|tz/_tzpath\.py)"
+    r"vobject/(?:change_tz|hcalendar|ics_diff|win32tz)\.py|dateutil/(?:zoneinfo/|tzwin|tz/win)|segno/cli\.py"
 )
-"""Parts that are never loaded, and those of dateutil that look for files of zones: `STAND_INS` has others."""
+"""Parts that are never loaded."""
 TERMINAL = ("milepost_client/cli/", "milepost_client/commands/", "milepost_client/main.py")
 """What only a terminal can run."""
 
