@@ -34,7 +34,8 @@ INSIDE = {"python-dateutil": "dateutil/", "six": "six.py"}
 """Where the modules of a package are, where that is not a folder of its name."""
 NOT_NEEDED = re.compile(
     r"vobject/(?:change_tz|hcalendar|ics_diff|win32tz)\.py"
-    r"|dateutil/(?:zoneinfo/|tzwin|tz/win|_tzdata_impl\.py|tz/_tzpath\.py)"
+    r"|dateutil/(?:easter|utils|zoneinfo/|tzwin|tz/win|_tzdata_impl\.py|tz/_tzpath\.py)"
+    r"|segno/cli\.py"
 )
 """Parts that are never loaded, and those of dateutil that look for files of zones: `STAND_INS` has others."""
 TERMINAL = ("milepost_client/cli/", "milepost_client/commands/", "milepost_client/main.py")
