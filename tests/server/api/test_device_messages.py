@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, get_args
 
 import msgspec
-from milepost_server.api.routes.device_messages import PushedFrame
 from msgspec import Raw
 from msgspec.structs import FieldInfo, fields
 
+from milepost_server.api.routes.devices.device_messages import PushedFrame
 from milepost_shared.protocol.messages import Frame
 
 

@@ -26,16 +26,17 @@ const WEEK = 7;
 export function FigureTiles({ figures, unit, today, preview, was, onChange }) {
   const group = useId();
   const follows = following(figures);
-  const shared = (/** @type {import("./three_figures.js").Figure} */ name) => ({
-    group,
-    follows: follows === name,
-    onFollow: () => onChange((before) => letFollow(before, name)),
-  });
   const target = follows === "target" ? (preview?.target ?? null) : figures.target;
   const deadline = follows === "deadline" ? (preview?.deadline ?? null) : figures.deadline;
   const given = follows === "pace" ? null : figures.pace;
   const pace = given ?? neededPace(preview, figures.every);
   const wasNeeded = neededPace(was, figures.every);
+  const shared = (/** @type {import("./three_figures.js").Figure} */ name) => ({
+    group,
+    follows: follows === name,
+    // A pace that was never touched is the one that is needed: without one nothing would follow.
+    onFollow: () => onChange((before) => letFollow({ ...before, pace: before.pace ?? pace }, name)),
+  });
   const setTarget = (/** @type {number | null} */ value) =>
     onChange((before) => touch(before, "target", { target: value }));
   const setDeadline = (/** @type {string | null} */ value) =>
