@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost_shared.events.drafts import draft_header
+from milepost_shared.events.drafts import Draft, draft_header
 from milepost_shared.events.types import ActivityLogged, GoalAdjusted, PersonDescribed, PersonDetails
 from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.projections.people import people
@@ -59,7 +60,7 @@ async def written_by_two(folder: Path) -> tuple[Peer, Peer]:
     await first.append([*drafts(), described], NOW, TODAY)
     await sync(first, server, NOW)
     await sync(second, server, NOW)
-    changes = [
+    changes: list[Draft] = [
         ActivityLogged(**draft_header(1), day=date(2026, 2, 3), corrects=f"{A}-7", note="other words"),
         GoalAdjusted(
             **draft_header(2),
@@ -106,8 +107,8 @@ async def test_what_two_devices_moved_counts_once(tmp_path: Path, again: bool) -
     first, second = await written_by_two(tmp_path)
     before = await first.file.read(shape)
     for n, peer in enumerate((first, second)[: 1 + again]):
-        await peer.file.write(lambda log, n=n: move_log(log, NOBODY, f"{n}" * 12, NOW + 40))
         peer.device = f"{n}" * 12
+        await peer.file.write(partial(move_log, user=NOBODY, device=peer.device, now=NOW + 40))
     (other := tmp_path / "other").mkdir()
     server = await open_server(other)
     await server.write(lambda log: log.metadata.put("user", NOBODY))
