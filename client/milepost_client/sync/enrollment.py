@@ -149,7 +149,8 @@ async def _shown_invite(post: Post, url: str, secrets: InviteSecrets) -> _Shown:
         )
     question = InviteQuestion(id=secrets.id, nonce=asked.nonce)
     shown = await ask_server(post, url, "invite", question, InviteShown)
-    return _Shown(asked, shown, check_shown(shown, secrets, asked.server, asked.nonce))
+    invite = check_shown(shown, secrets, asked.server, asked.nonce)
+    return _Shown(asked, shown, invite)
 
 
 def claim_log(log: Log, server: str, given: AdmittedBody) -> dict[str, str]:

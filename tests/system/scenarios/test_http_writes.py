@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -20,7 +21,7 @@ from milepost_client.sync.membership.tokens import (
 )
 from milepost_shared.projections.activities import ActivityView, activity_view
 from milepost_shared.storage.log import Log
-from tests.system.people import GOAL, Person
+from tests.system.people import GOAL, Person, milepost
 from tests.system.scenarios.test_api import token_of
 
 COFFEE = {"goal": GOAL, "people": ["Ana", "Bo"], "kind": "coffee", "note": "the team"}
@@ -210,3 +211,26 @@ async def test_requests_at_the_same_time_are_all_written(
     answers = await asyncio.gather(*(script.post("/activities", json=COFFEE) for _ in range(5)))
     assert [answer.status_code for answer in answers] == [201] * 5
     assert len(await entries(ana, laptop)) == 5
+
+
+async def test_the_command_makes_lists_and_revokes_tokens(ana: Person, laptop: Device) -> None:
+    made = await milepost(laptop.home, "token", "create", "--name", "Shortcuts", "--scope", "write")
+    assert made.code == 0 and len(made.out.strip()) > 40
+    assert "The server writes with it as “HTTP-API”" in made.err
+    feed = (await milepost(laptop.home, "token", "create", "--name", "Due", "--scope", "feed")).out.strip()
+    async with httpx.AsyncClient(timeout=20) as client:
+        assert (await client.get(feed)).text.startswith("BEGIN:VCALENDAR")
+        listed = (await milepost(laptop.home, "token")).out
+        assert "Shortcuts" in listed and "Due" in listed
+        assert (await milepost(laptop.home, "token", "revoke", "due")).code == 0
+        assert (await client.get(feed)).status_code == 404
+    assert (await milepost(laptop.home, "token", "revoke", "nothing")).code == 3
+    assert [each["name"] for each in json.loads((await milepost(laptop.home, "token", "--json")).out)] == [
+        "Shortcuts"
+    ]
+
+
+async def test_tokens_need_a_server(ana: Person) -> None:
+    alone = (await ana.open("alone")).home
+    for words in (("token",), ("token", "create"), ("token", "revoke", "x")):
+        assert (await milepost(alone, *words)).code == 2
