@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from milepost_shared.events.drafts import Draft, draft_header
-from milepost_shared.events.erased import Erased, Level
+from milepost_shared.events.erased import Erased, Level, erased_or_none
 from milepost_shared.events.redaction import redacted
 from milepost_shared.events.types import (
     GoalAdjusted,
@@ -192,7 +192,8 @@ async def test_what_is_not_left_of_an_event_is_not_taken_by_who_has_it(
     def lie(log: Log) -> list[Erased]:
         return [
             replace(each, inline=tuple((ref, replace(item, seal="0" * 32)) for ref, item in each.inline))
-            for each in log.erasures.all()
+            for row in log.erasures.rows()
+            if (each := erased_or_none(row.raw))
         ]
 
     def take(erasures: list[Erased], log: Log) -> None:
