@@ -324,6 +324,26 @@ async def test_a_log_that_gets_its_owner_stays_erased(tmp_path: Path, server: Lo
     await file.close()
 
 
+async def test_what_was_set_aside_and_is_there_after_all_keeps_no_byte(
+    peers: list[Peer], server: LogFile, tmp_path: Path
+) -> None:
+    """A copy of the folder erased it meanwhile, and its events are the server's."""
+    laptop, *_ = peers
+    await write(laptop, goal(), draft(1.0))
+    copy = await laptop.backup(tmp_path / "copy.db")
+    await erase(laptop, f"{A}-2")
+    await settle(server, laptop)
+    await laptop.restore(copy)
+
+    def roll_back(log: Log) -> None:
+        Recovery(log, NOW).roll_back(A, 1)
+
+    await laptop.file.write(roll_back)
+    await pull(laptop, server)
+    assert await laptop.file.read(lambda log: log.set_aside.unresolved()) == []
+    assert not await holds_word(laptop.file)
+
+
 def test_what_is_left_of_each_type_is_the_same_for_ever() -> None:
     """It is part of the format: two devices must come to the same bytes."""
     header = {"device": A, "seq": 7, "made": 5}
