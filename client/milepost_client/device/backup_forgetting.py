@@ -22,7 +22,10 @@ from milepost_shared.events.erased import Erased
 from milepost_shared.log_file import open_log, scrub_if_due
 from milepost_shared.replication.forgetting import forget
 from milepost_shared.storage.connection import open_inline
+from milepost_shared.storage.tables.redactions import Attested
 
+Erasures = tuple[Sequence[Erased], Attested]
+"""The erasures of a log, and what they attest."""
 Forgotten = dict[Path, int | MilepostError]
 """Of how many events each copy had texts that were erased, or why it was left as it is."""
 
@@ -34,7 +37,7 @@ def copies_of(home: Home, files: Sequence[Path]) -> list[Path]:
     return own + [file for file in dict.fromkeys(files) if file.resolve() not in known]
 
 
-async def forget_in(copies: Sequence[Path], erasures: Sequence[Erased], moment: Moment) -> Forgotten:
+async def forget_in(copies: Sequence[Path], erasures: Erasures, moment: Moment) -> Forgotten:
     """Rewrite copies without the texts that `erasures` cover. What else they hold stays, and so does their
     age. One that cannot be rewritten stops none of the others."""
     found: Forgotten = {}
@@ -49,7 +52,7 @@ async def forget_in(copies: Sequence[Path], erasures: Sequence[Erased], moment: 
     return found
 
 
-async def _in_backup(file: Path, erasures: Sequence[Erased], moment: Moment) -> int:
+async def _in_backup(file: Path, erasures: Erasures, moment: Moment) -> int:
     with temporary_folder(file) as folder:
         contents = await verified(file, folder, moment)
         if count := await _in_log(folder / LOG, erasures, moment):
@@ -61,10 +64,10 @@ async def _in_backup(file: Path, erasures: Sequence[Erased], moment: Moment) -> 
         return count
 
 
-async def _in_log(path: Path, erasures: Sequence[Erased], moment: Moment) -> int:
+async def _in_log(path: Path, erasures: Erasures, moment: Moment) -> int:
     log = await open_log(path, "", moment.now, connect=open_inline)
     try:
-        count = await log.write(lambda log: forget(log, erasures))
+        count = await log.write(lambda log: forget(log, *erasures))
         if not await scrub_if_due(log):
             raise StorageFailed(f"Somebody else reads {path}.", "Try again in a moment.")
     finally:

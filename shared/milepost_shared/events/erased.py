@@ -105,6 +105,7 @@ def moved_erasure(raw: bytes, chains: Mapping[str, str]) -> bytes:
 
 
 _decode: Callable[[bytes], Erased] = msgspec.json.Decoder(Erased).decode
+_INLINE = b'"inline":['
 
 
 def erased_or_none(raw: bytes) -> Erased | None:
@@ -115,3 +116,12 @@ def erased_or_none(raw: bytes) -> Erased | None:
         return _decode(raw)
     except UNREADABLE:
         return None
+
+
+def only_attests(raw: bytes) -> bool:
+    """Return whether the bytes of an erasure attest what is left of events, as such an event does that names
+    nothing."""
+    return _INLINE in raw and not any(field in raw for field in _NAMING)
+
+
+_NAMING = tuple(f'"{name}":['.encode() for name in ("entries", "goals", "people", "steps"))

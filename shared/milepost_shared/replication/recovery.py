@@ -99,6 +99,9 @@ class Recovery:
                 added.append(Stamped(row.effective, event))
             self._log.set_aside.mark_resolved(aside.id, ref)
         self._log.write(self._log.head(device), rows, added)
+        if not rows and self._log.erasures.exist():
+            # What was aside is in the log already: it waits no more, and may be erased.
+            self._log.follow_erasures([])
         return len(rows)
 
     def recover_damaged(self, device: str) -> int:

@@ -169,7 +169,7 @@ class Log:
         dropped = self.erasures.apply(rows)
         if dropped.gone:
             self.goal_totals.apply([], dropped.gone)
-        goals = {goal for erased in self.erasures.all() for goal in erased.goals}
+        goals = dropped.goals
         forgotten = self.baseline.forget(goals) + self.receipts.forget(goals) if goals else 0
         if self.set_aside.clear() or forgotten or dropped.texts:
             self.metadata.put("scrub", 1)

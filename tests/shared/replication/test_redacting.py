@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from milepost_shared.events.drafts import Draft, draft_header
-from milepost_shared.events.erased import Erased, Level
+from milepost_shared.events.erased import Erased, Level, erased_or_none
 from milepost_shared.events.redaction import redacted
 from milepost_shared.events.types import (
     GoalAdjusted,
@@ -192,7 +192,8 @@ async def test_what_is_not_left_of_an_event_is_not_taken_by_who_has_it(
     def lie(log: Log) -> list[Erased]:
         return [
             replace(each, inline=tuple((ref, replace(item, seal="0" * 32)) for ref, item in each.inline))
-            for each in log.erasures.all()
+            for row in log.erasures.rows()
+            if (each := erased_or_none(row.raw))
         ]
 
     def take(erasures: list[Erased], log: Log) -> None:
@@ -321,6 +322,26 @@ async def test_a_log_that_gets_its_owner_stays_erased(tmp_path: Path, server: Lo
     await file.write(work)
     await settle(server, peer)
     await file.close()
+
+
+async def test_what_was_set_aside_and_is_there_after_all_keeps_no_byte(
+    peers: list[Peer], server: LogFile, tmp_path: Path
+) -> None:
+    """A copy of the folder erased it meanwhile, and its events are the server's."""
+    laptop, *_ = peers
+    await write(laptop, goal(), draft(1.0))
+    copy = await laptop.backup(tmp_path / "copy.db")
+    await erase(laptop, f"{A}-2")
+    await settle(server, laptop)
+    await laptop.restore(copy)
+
+    def roll_back(log: Log) -> None:
+        Recovery(log, NOW).roll_back(A, 1)
+
+    await laptop.file.write(roll_back)
+    await pull(laptop, server)
+    assert await laptop.file.read(lambda log: log.set_aside.unresolved()) == []
+    assert not await holds_word(laptop.file)
 
 
 def test_what_is_left_of_each_type_is_the_same_for_ever() -> None:

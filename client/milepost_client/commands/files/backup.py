@@ -49,7 +49,7 @@ def _back_up(session: Session, file: Path, as_json: bool) -> None:
 
 
 def _forget(session: Session, files: tuple[Path, ...], as_json: bool) -> None:
-    erasures = session.read(lambda log: log.erasures.all())
+    erasures = session.read(lambda log: (log.erasures.all(), log.erasures.attested()))
     copies = copies_of(session.home, files)
     done = asyncio.run(forget_in(copies, erasures, session.moment))
     forgotten = {path: count for path, count in done.items() if not isinstance(count, MilepostError)}

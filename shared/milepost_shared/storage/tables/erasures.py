@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
-from milepost_shared.events.erased import Coverage, Erased, Level, erased_or_none, level_of
+from milepost_shared.events.erased import Coverage, Erased, Level, erased_or_none, level_of, only_attests
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.redaction import Redaction
 from milepost_shared.events.texts import has_texts
@@ -62,12 +63,13 @@ Row = EventRow | ErasedRow
 
 
 class Dropped(NamedTuple):
-    """How many events lost texts that the log held, the events that count nowhere from now on, and whether
-    erased ones still have texts inside, since nobody attested what is left of them."""
+    """How many events lost texts that the log held, the events that count nowhere from now on, whether erased
+    ones still have texts inside, since nobody attested what is left, and all goals that are erased."""
 
     texts: int
     gone: list[Stamped]
     inside: bool
+    goals: set[str]
 
 
 class Erasures:
@@ -88,7 +90,17 @@ class Erasures:
     def all(self) -> list[Erased]:
         """Return the erasures in force: not what was erased on a device in somebody else's hands."""
         rows = self._sql.execute(f"SELECT raw FROM events WHERE kind = 'Erased' AND NOT {_IS_VOID}")
-        return [erased for (raw,) in rows if (erased := erased_or_none(raw))]
+        # Those that only attest are many, and long.
+        return [erased for (raw,) in rows if not only_attests(raw) and (erased := erased_or_none(raw))]
+
+    def attested(self) -> Attested:
+        """Return what erasures attest; where several do, the one with the smallest id."""
+        rows = self._sql.execute("SELECT raw FROM events WHERE kind = 'Erased'")
+        erasures = [erased for (raw,) in rows if (erased := erased_or_none(raw))]
+        found: dict[tuple[str, str], Redaction] = {}
+        for erased in sorted(erasures, key=lambda erased: erased.id, reverse=True):
+            found |= {(ref, each.after): each for ref, each in erased.inline if each.by}
+        return found
 
     def rows(self) -> list[ErasedRow]:
         """Return the rows of the erasures themselves."""
@@ -96,13 +108,12 @@ class Erasures:
 
     def apply(self, rows: Sequence[Row]) -> Dropped:
         """Do what the erasures say to new rows, and what new erasures among them say to all."""
-        erasures = self.all()
-        coverage, attested = Coverage(erasures), _attested(erasures)
+        erasures, attested = self.all(), cache(self.attested)
+        coverage = Coverage(erasures)
         gone: list[Stamped] = []
         texts, inside = 0, False
         for row in self._concerned(rows):
-            found = attested.get((row.ref, row.chain.hex()))
-            if row.redaction and found:
+            if row.redaction and (found := attested().get((row.ref, row.chain.hex()))):
                 self._redactions.sign(row.device, row.seq, found)
             event = decode_or_none(row.raw)
             level = self._level(coverage, row, event) if event else None
@@ -114,9 +125,10 @@ class Erasures:
                 self._take_out(row)
                 gone.append(Stamped(row.effective, event))
             if row.redaction is None and has_texts(row.raw):
+                found = attested().get((row.ref, row.chain.hex()))
                 redacts = found is not None and self._redactions.redact(row.device, row.seq, found)
                 texts, inside = texts + redacts, inside or not redacts
-        return Dropped(texts, gone, inside)
+        return Dropped(texts, gone, inside, {goal for erased in erasures for goal in erased.goals})
 
     def redact(self) -> int:
         """Take the texts out that stand inside of erased events; return of how many.
@@ -207,19 +219,18 @@ class Erasures:
             return None
         return level_of(coverage.of_entry(original.ref, original.chain, origin), event.knows)
 
-    def drop(self, erasures: Sequence[Erased]) -> int:
+    def drop(self, erasures: Sequence[Erased], attested: Attested) -> int:
         """Take away what erasures cover which the log itself may not know; return of how many events.
 
         Nothing else changes: it is a copy of before, in which what was erased still counts.
         """
-        known = [*self.all(), *erasures]
-        coverage, attested, count = Coverage(known), _attested(known), 0
+        coverage, known, count = Coverage([*self.all(), *erasures]), {**attested, **self.attested()}, 0
         for row in [*self._covered(coverage, "length(texts) > 0")]:
             self._drop_texts(row)
             count += 1
         for row in [*self._covered(coverage, _INSIDE)]:
             if has_texts(row.raw):
-                found = attested.get((row.ref, row.chain.hex()))
+                found = known.get((row.ref, row.chain.hex()))
                 count += self._redactions.redact(row.device, row.seq, found)
         return count
 
@@ -244,11 +255,3 @@ class Erasures:
 
     def _rows(self, query: str, arguments: Iterable[object]) -> Iterator[ErasedRow]:
         return (ErasedRow(*row) for row in self._sql.execute(query, tuple(arguments)).fetchall())
-
-
-def _attested(erasures: Iterable[Erased]) -> Attested:
-    """Return what erasures attest; where several do, the one with the smallest id."""
-    found: dict[tuple[str, str], Redaction] = {}
-    for erased in sorted(erasures, key=lambda erased: erased.id, reverse=True):
-        found |= {(ref, each.after): each for ref, each in erased.inline if each.by}
-    return found
