@@ -9,7 +9,7 @@ from milepost_shared.progress.periods import DAYS, PaceUnit
 Paces = dict[PaceUnit, float]
 """A pace, as the amount in each period."""
 TOLD: tuple[PaceUnit, ...] = ("day", "week", "month")
-"""The units in which a change of a pace is told."""
+"""The units in which a change of a pace is told, the longest last."""
 
 
 class PaceChange(Struct, frozen=True, kw_only=True):
@@ -22,7 +22,10 @@ class PaceChange(Struct, frozen=True, kw_only=True):
 
 def paces(daily: float | None) -> Paces | None:
     """Return an amount a day as the amount in each period; None where there is none."""
-    return None if daily is None else {unit: daily * float(days) for unit, days in DAYS.items()}
+    if daily is None:
+        return None
+    amounts: Paces = {unit: daily * float(days) for unit, days in DAYS.items()}
+    return amounts
 
 
 def pace_change(before: float | None, after: float | None) -> PaceChange | None:
@@ -33,10 +36,17 @@ def pace_change(before: float | None, after: float | None) -> PaceChange | None:
     largest = max(before or 0.0, after or 0.0)
     if not (before or after):
         return None
-    unit = next((unit for unit in TOLD if largest * DAYS[unit] >= 1), TOLD[-1])
+    unit = _told_in(largest)
     days = float(DAYS[unit])
     return PaceChange(
         unit=unit,
         before=None if before is None else before * days,
         after=None if after is None else after * days,
     )
+
+
+def _told_in(daily: float) -> PaceUnit:
+    for unit in TOLD:
+        if daily * DAYS[unit] >= 1:
+            return unit
+    return TOLD[-1]

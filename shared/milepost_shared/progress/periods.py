@@ -18,7 +18,11 @@ from milepost_shared.events.types import Period
 PaceUnit = Literal["day", "week", "month", "quarter", "year"]
 YEAR = Fraction(1461, 4)
 DAYS: dict[PaceUnit, Fraction] = {
-    **{"day": Fraction(1), "week": Fraction(7), "month": YEAR / 12, "quarter": YEAR / 4, "year": YEAR}
+    "day": Fraction(1),
+    "week": Fraction(7),
+    "month": YEAR / 12,
+    "quarter": YEAR / 4,
+    "year": YEAR,
 }
 """The days in each unit of a pace: a year has 365.25, a month a twelfth of that, a quarter a fourth."""
 LENGTHS = {"month": 1, "quarter": 3}  # months
