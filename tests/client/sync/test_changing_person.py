@@ -10,6 +10,7 @@ import pytest
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
+from milepost_client.formats.jsonl import export_log
 from milepost_client.operations.log_activity import ActivityRequest, log_activity
 from milepost_client.sync.membership import changing_person
 from milepost_client.sync.membership.changing_person import MoveRequest
@@ -27,10 +28,10 @@ async def test_what_is_written_meanwhile_is_kept_and_moved(
             request = ActivityRequest(note=note)
             await device.log.write(lambda log: log_activity(log, device, NOW, request))
 
-        export, written = changing_person.export_log, list[str]()
+        written = list[str]()
 
         async def export_and_write(*arguments: object) -> object:
-            made = await export(*arguments)  # type: ignore[arg-type]
+            made = await export_log(*arguments)  # type: ignore[arg-type]
             if not written:
                 written.append("meanwhile")
                 await log("meanwhile")
