@@ -28,10 +28,10 @@ async def test_what_is_written_meanwhile_is_kept_and_moved(
             request = ActivityRequest(note=note)
             await device.log.write(lambda log: log_activity(log, device, NOW, request))
 
-        export, written = export_log, list[str]()
+        written = list[str]()
 
         async def export_and_write(*arguments: object) -> object:
-            made = await export(*arguments)  # type: ignore[arg-type]
+            made = await export_log(*arguments)  # type: ignore[arg-type]
             if not written:
                 written.append("meanwhile")
                 await log("meanwhile")
