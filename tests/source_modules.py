@@ -16,7 +16,7 @@ LAYERS = {
         *("operations sync", "formats network", "device", "parsing"),
     ),
     "milepost_server": (
-        *("main", "commands demo", "serve", "app", "api", "server", "enrollment ingest sync"),
+        *("main", "commands demo", "inspection", "serve", "app", "api", "server", "enrollment ingest sync"),
         *("storage broker observability web_app", "settings", "system", "errors"),
     ),
 }

@@ -15,8 +15,9 @@ from pathlib import Path
 import click
 
 from milepost_server.commands.options import data_option
+from milepost_server.storage.last_backup import LastBackup, note_backup
 from milepost_server.system.folder_lock import try_lock
-from milepost_shared.errors import BadInput, NotFound
+from milepost_shared.errors import BadInput, NotFound, StorageFailed
 from milepost_shared.storage.backup import copy_database
 from milepost_shared.storage.private_file import write_private
 from milepost_shared.text.formatting import format_count
@@ -63,6 +64,8 @@ def command(target: Path, keep: int | None, folder: Path) -> None:
     click.echo(
         f"The files of {format_count(len(people), 'person')} and the server's own are in {copy}, and checked."
     )
+    with suppress(StorageFailed):  # A folder that can only be read is backed up too; nobody notes it there.
+        note_backup(folder, LastBackup(datetime.now(UTC), str(copy.absolute())))
     # Last: where the copy fails, the old backups are still there.
     for old in _dated_backups(target)[:-keep] if keep else ():
         shutil.rmtree(old)

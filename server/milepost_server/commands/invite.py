@@ -8,9 +8,7 @@ import sys
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
@@ -28,7 +26,7 @@ from milepost_server.enrollment.invites import INVITE_SECONDS, create_invite
 from milepost_server.settings import Settings, remember, resolve_settings
 from milepost_server.storage.registry import open_registry
 from milepost_server.storage.user_logs import UserLogs
-from milepost_server.system.addresses import host_here
+from milepost_server.system.addresses import host_here, reaches_this_machine_alone
 from milepost_shared.errors import BadInput
 from milepost_shared.roster.invite_code import invite_link, show_code
 from milepost_shared.text.names import check_name, spell
@@ -76,7 +74,7 @@ def command(folder: Path, user: str | None, new: bool, name: str, as_json: bool)
     if sys.stdout.isatty():
         with suppress(UnicodeEncodeError):  # Not every terminal has the characters.
             click.echo(f"{qr_code(link)}\n")
-    if _is_loopback(url):
+    if reaches_this_machine_alone(url):
         click.echo(
             f"No other device reaches {url}. Give the server an address that they reach, with: "
             "milepost-server up --host or --url",
@@ -84,14 +82,6 @@ def command(folder: Path, user: str | None, new: bool, name: str, as_json: bool)
         )
     if not _is_listening(settings):
         click.echo(f"No server is running in {folder} yet: milepost-server up", err=True)
-
-
-def _is_loopback(url: str) -> bool:
-    """Whether a URL leads from each device to itself."""
-    host = urlsplit(url).hostname or ""
-    with suppress(ValueError):
-        return ip_address(host).is_loopback
-    return host == "localhost" or host.endswith(".localhost")
 
 
 def _is_listening(settings: Settings) -> bool:
