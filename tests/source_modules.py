@@ -17,7 +17,7 @@ LAYERS = {
     ),
     "milepost_server": (
         *("main", "commands demo", "inspection", "serve", "app", "api", "server", "enrollment ingest sync"),
-        *("storage broker observability web_app", "settings", "system", "errors"),
+        *("storage broker observability web_app", "config_file", "settings", "system", "errors"),
     ),
 }
 """The packages and modules of each side, highest first; those of one layer do not know each other."""

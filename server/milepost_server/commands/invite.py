@@ -22,6 +22,7 @@ from milepost_server.commands.options import (
     user_option,
     with_user_logs,
 )
+from milepost_server.config_file import base_of
 from milepost_server.enrollment.invites import INVITE_SECONDS, create_invite
 from milepost_server.settings import Settings, remember, resolve_settings
 from milepost_server.storage.registry import open_registry
@@ -59,7 +60,7 @@ def command(folder: Path, user: str | None, new: bool, name: str, as_json: bool)
         raise BadInput("--name is for a new person.", "Use it with --new.", field="name")
     identity = ServerIdentity(load_or_create_keys(folder))
     code, expires = asyncio.run(_make(folder, identity, invitee, spell(name)))
-    settings = resolve_settings(folder)
+    settings = resolve_settings(folder, base_of(folder))
     remember(folder, settings)
     url, link = settings.public_url, invite_link(settings.public_url, code)
     if as_json:

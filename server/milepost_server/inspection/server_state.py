@@ -14,9 +14,10 @@ from platform import python_version
 from msgspec import Struct
 
 from milepost_server.broker.certificate import read_certificate
+from milepost_server.config_file import present_settings
 from milepost_server.inspection.health import Health, ask_health
 from milepost_server.inspection.people import PersonState, read_people
-from milepost_server.settings import Settings, load
+from milepost_server.settings import Settings
 from milepost_server.storage.last_backup import LastBackup, last_backup
 from milepost_server.storage.registry import open_registry
 from milepost_server.storage.user_logs import UserLogs
@@ -64,8 +65,9 @@ class ServerState(Struct, frozen=True, kw_only=True):
 
 
 async def read_state(folder: Path, user_logs: UserLogs) -> ServerState:
-    """Look at a server, which may be running. Raises StorageFailed where its settings cannot be read."""
-    settings, running = load(folder), is_locked(folder)
+    """Look at a server, which may be running. Raises StorageFailed or BadInput where its settings cannot be
+    read."""
+    settings, running = present_settings(folder), is_locked(folder)
     names, behind, refused, problem = await _registry_facts(folder)
     return ServerState(
         folder=str(folder),

@@ -37,6 +37,21 @@ def host_here(host: str) -> str:
     return EVERYWHERE.get(host, host)
 
 
+def address_problem(url: str, *schemes: str) -> str:
+    """Say why a URL is no address with one of the schemes that devices may be told; empty where it is one.
+
+    So is an empty one: it follows from host and port.
+    """
+    if "@" in url:
+        return "There is a name or a password in the address, which devices would be told: leave it out."
+    try:
+        parts = urlsplit(url)
+        usable = not url or (parts.scheme in schemes and parts.hostname and parts.port != 0)
+    except ValueError:  # An impossible port raises it.
+        usable = False
+    return "" if usable else f"{url!r} is no address. Write it like {schemes[0]}://miles.example"
+
+
 def reaches_this_machine_alone(url: str) -> bool:
     """Whether a URL leads each device to itself, or nowhere."""
     host = urlsplit(url).hostname or ""
