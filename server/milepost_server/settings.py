@@ -16,6 +16,8 @@ from milepost_shared.errors import UNREADABLE, StorageFailed
 from milepost_shared.storage.private_file import write_private
 
 DAYS_KEPT = 30
+JOIN_HELP = "/join-help"
+"""The path of the page that tells a friend how to join."""
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 
 

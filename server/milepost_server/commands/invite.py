@@ -24,7 +24,7 @@ from milepost_server.commands.options import (
 )
 from milepost_server.config_file import base_of
 from milepost_server.enrollment.invites import INVITE_SECONDS, create_invite
-from milepost_server.settings import Settings, remember, resolve_settings
+from milepost_server.settings import JOIN_HELP, Settings, remember, resolve_settings
 from milepost_server.storage.registry import open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.addresses import host_here, reaches_this_machine_alone
@@ -72,13 +72,14 @@ def command(folder: Path, user: str | None, new: bool, name: str, as_json: bool)
     click.echo(f"  milepost join {url} {show_code(code)}\n")
     click.echo(f"or with the whole link, in quotes:\n\n  milepost join '{link}'\n")
     click.echo(f"There the device shows this server's fingerprint: {identity.fingerprint}\n")
+    click.echo(f"For a friend, how to join in words: {url}{JOIN_HELP}\n")
     if sys.stdout.isatty():
         with suppress(UnicodeEncodeError):  # Not every terminal has the characters.
             click.echo(f"{qr_code(link)}\n")
     if reaches_this_machine_alone(url):
         click.echo(
             f"No other device reaches {url}. Give the server an address that they reach, with: "
-            "milepost-server up --host or --url",
+            "milepost-server up --host or --url, and invite again.",
             err=True,
         )
     if not _is_listening(settings):
