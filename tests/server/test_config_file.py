@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import tomllib
 from pathlib import Path
 
 import msgspec
@@ -29,6 +31,14 @@ def test_a_file_says_all_that_up_takes_and_what_it_leaves_out_has_its_default(tm
     assert config is not None and config.log_format == "json"
     assert config.settings == Settings(url="https://miles.example", broker_port=4222)
     assert {name.replace("-", "_") for name in TYPES} == {*Settings.__struct_fields__, "log_format"}
+
+
+def test_the_file_that_the_readme_shows_is_valid_and_names_most_that_there_is(tmp_path: Path) -> None:
+    readme = Path(__file__).parents[2] / "deploy" / "README.md"
+    [shown] = re.findall(r"```toml\n(.*?)```", readme.read_text(), re.DOTALL)
+    write(tmp_path, shown)
+    assert read_config(tmp_path) is not None
+    assert tomllib.loads(shown).keys() == TYPES.keys() - {"broker-host"}
 
 
 def test_files_are_named_from_the_folder_of_the_configuration(tmp_path: Path) -> None:
