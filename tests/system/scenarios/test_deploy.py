@@ -118,7 +118,8 @@ def test_the_unit_of_a_user_is_valid_and_needs_no_root(tmp_path: Path) -> None:
     analyze = needs("systemd-analyze")
     placed = tmp_path / "milepost-server.service"
     placed.write_text(replaced(name, **{"%h/.local/bin/milepost-server": sys.executable}))
-    verified = ran(analyze, "verify", "--user", placed)
+    environ = os.environ | {"XDG_RUNTIME_DIR": str(tmp_path)}
+    verified = ran(analyze, "verify", "--user", placed, env=environ)
     assert (verified.returncode, str(placed) in verified.stderr) == (0, False), verified.stderr
 
 
