@@ -63,6 +63,7 @@ COMMANDS = {
     "status": "milepost_client.commands.devices.status",
     "step": "milepost_client.commands.people.step",
     "sync": "milepost_client.commands.devices.sync",
+    "token": "milepost_client.commands.devices.token",
     "undo": "milepost_client.commands.activities.undo",
     "why": "milepost_client.commands.history.why",
 }

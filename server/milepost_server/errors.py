@@ -36,6 +36,33 @@ class TooManyQuestions(MilepostError):
         super().__init__(f"{most} questions of this device are open, and no more may be.", "Wait for one.")
 
 
+class TooManyWrites(MilepostError):
+    """As many requests to write wait for a person as may."""
+
+    kind = "too-many-writes"
+    status = 429
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"{most} requests of this person wait to be written, and no more may.",
+            "Wait for one: they are written one after the other.",
+        )
+
+
+class KeyReused(MilepostError):
+    """An Idempotency-Key came again with another request."""
+
+    kind = "key-reused"
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(
+            "That Idempotency-Key came with another request before.",
+            "Take a new key for a new request, and the same one only to repeat a request.",
+            field="Idempotency-Key",
+        )
+
+
 class TooManyStreams(MilepostError):
     """A token or a person has as many event streams open as it may have."""
 

@@ -15,6 +15,7 @@ import click
 import msgspec
 import uvicorn
 
+from milepost_server.api.head import HeadAsGet
 from milepost_server.api.middleware import RequestLogging
 from milepost_server.api.security_headers import SecurityHeaders
 from milepost_server.app import create_app
@@ -67,7 +68,7 @@ async def serve(folder: Path, settings: Settings, as_json: bool) -> None:
 async def _serve_api(server: Server, listener: socket.socket, stop: asyncio.Event, as_json: bool) -> None:
     files = WebApp()
     answers = SecurityHeaders(
-        create_app(server, files), tls=server.settings.public_url.startswith("https://")
+        HeadAsGet(create_app(server, files)), tls=server.settings.public_url.startswith("https://")
     )
     config = uvicorn.Config(
         RequestLogging(answers, server.counters),

@@ -16,6 +16,7 @@ from milepost_server.broker.account_files import AccountFiles
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.certificate_reload import CertificateReloader
 from milepost_server.broker.connection import connect_as_server
+from milepost_server.broker.http_devices import HttpDevices
 from milepost_server.broker.identity import ServerIdentity
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.broker.process import Broker
@@ -55,6 +56,7 @@ class Server:
     settings: Settings
     accounts: Accounts
     identity: ServerIdentity
+    http_devices: HttpDevices
     user_logs: UserLogs
     registry: RegistryFile
     notifier: ChangeNotifier
@@ -153,6 +155,7 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
             settings=settings,
             accounts=accounts,
             identity=identity,
+            http_devices=HttpDevices(keys),
             user_logs=user_logs,
             registry=registry,
             notifier=notifier,

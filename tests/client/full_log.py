@@ -137,5 +137,5 @@ WRITERS = {
         "restore",
         "step",
     ),
-    *("revoke", "set", "sync", "redo", "undo"),
+    *("revoke", "set", "sync", "token", "redo", "undo"),
 }

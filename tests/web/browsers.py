@@ -10,15 +10,19 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import BrowserContext, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"),
 ]
+PATIENCE = 60_000
+"""Milliseconds within which all that is waited for comes, on a machine that does other things."""
 REQUIRED = "MILEPOST_TESTS_NEED_BROWSER"
 """Where this is set, a missing browser is a failure."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 def find_chromium() -> str:
@@ -41,7 +45,7 @@ def chromium(
         context = playwright.chromium.launch_persistent_context(
             profile, executable_path=path, args=[*ARGUMENTS, *arguments], service_workers=service_workers
         )
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(PATIENCE)
         try:
             yield context
         finally:

@@ -11,7 +11,7 @@ HEADINGS = {
     "People": ("people", "opportunities", "step", "due", "helped"),
     "This device and others": (
         *("join", "invite", "server", "sync", "status", "devices", "revoke", "prove", "doctor"),
-        *("import", "export", "backup", "restore", "completion", "help"),
+        *("token", "import", "export", "backup", "restore", "completion", "help"),
     ),
 }
 OTHERS = "Others"

@@ -11,6 +11,7 @@ from milepost_client.network.way import mark_told, untold_way
 from milepost_client.parsing.goals import goal_names_ever
 from milepost_client.parsing.refs import device_names
 from milepost_client.presentation.newcomers import newcomer_phrase
+from milepost_client.presentation.phrases import celebration_phrase, target_met_phrase
 from milepost_client.presentation.receipts import MOST, ReceiptPhrases
 from milepost_shared.replication.roster import mark_server_told, told_of, untold_server
 from milepost_shared.storage.log import Log
@@ -25,8 +26,10 @@ Say = Callable[[str], None]
 
 
 async def show_unseen(device: Device, today: date, say: Say) -> None:
-    """Show once each receipt of an upgrade or a background sync, and what is new around the device."""
+    """Show once each receipt of an upgrade or a background sync, what such a sync reached, and what is new
+    around the device."""
     await _show(device, today, say, lambda log: log.receipts.unseen())
+    await _show_reached(device, today, say)
     await tell_news(device, say)
 
 
@@ -35,6 +38,19 @@ async def tell_news(device: Device, say: Say) -> None:
     if await device.log.read(_has_news):
         for line in await device.log.write(_news):
             say(line)
+
+
+async def _show_reached(device: Device, today: date, say: Say) -> None:
+    if not await device.log.read(lambda log: log.metadata.text("untold")):
+        return
+    # Few commands have any, and the others start faster without it.
+    from milepost_client.sync.untold import take_untold
+
+    untold = await device.log.write(lambda log: take_untold(log, today))
+    for milestone in untold.reached:
+        say(celebration_phrase(milestone.milestone, milestone.title))
+    for goal in untold.met:
+        say(target_met_phrase(goal.title))
 
 
 async def show_receipt(device: Device, today: date, say: Say, receipt: Receipt) -> None:

@@ -23,20 +23,21 @@ MEANT: Meant = {
     **dict.fromkeys(("list", "ls", "goals"), GOAL_LIST),
     "show": GOAL_SHOW,
     **dict.fromkeys(("activities", "logs", "entry"), ("entries",)),
-    **dict.fromkeys(("contacts", "person", "who"), ("people",)),
+    **dict.fromkeys(("contacts", "friends", "person", "who"), ("people",)),
     **dict.fromkeys(("milestone",), ("milestones",)),
     **dict.fromkeys(("opportunity", "jobs", "applications", "pipeline"), ("opportunities",)),
     **dict.fromkeys(("purposes",), ("purpose",)),
     **dict.fromkeys(("statistics", "stat", "heatmap"), ("stats",)),
     **dict.fromkeys(("streak", "streaks", "habits"), ()),
     **dict.fromkeys(("search", "grep"), ("find",)),
-    **dict.fromkeys(("reviews", "report", "week"), ("review",)),
+    **dict.fromkeys(("reviews", "report", "summary", "week"), ("review",)),
     "month": ("review", "--month"),
     "quarter": ("review", "--quarter"),
     **dict.fromkeys(("graph", "plot"), ("chart",)),
     **dict.fromkeys(("timeline", "events"), ("history",)),
     **dict.fromkeys(("next", "priorities"), ("focus",)),
     **dict.fromkeys(("steps", "todo", "tasks"), ("step",)),
+    **dict.fromkeys(("agenda", "reminders", "upcoming", "deadlines"), ("due",)),
     "receipt": ("receipts",),
     "device": ("devices",),
     "version": ("--version",),
@@ -51,17 +52,16 @@ UNDO = "take back what was just written, or any event: milepost undo, milepost u
 PAUSE = "milepost goal pause GOAL -r WHY, and likewise resume and skip"
 ADJUST = 'change a goal: milepost goal adjust coffees 8 -r "moving house"'
 EDIT = "correct what was logged: milepost edit REF"
+RENAME = ("a person: milepost people rename Ana Anna", "a goal: milepost adjust GOAL --title TITLE")
 SETTINGS = "settings stand in config.toml and in the environment: client/REFERENCE.md"
 ANSWERS: Answers = {
     **dict.fromkeys(("add", "new", "create"), (LOG, SET)),
     **dict.fromkeys(("done", "complete", "finish", "achieve", "close", "check-in"), (LOG, CLOSE)),
-    **dict.fromkeys(("delete", "remove", "rm", "del", "drop", "cancel"), (UNDO, DROP)),
+    **dict.fromkeys(("delete", "remove", "rm", "del", "drop", "cancel", "archive"), (UNDO, DROP)),
     **dict.fromkeys(("change", "update", "modify"), (ADJUST, EDIT)),
-    **dict.fromkeys(
-        ("pause", "resume", "skip"), ("milepost goal pause GOAL -r WHY, and likewise resume and skip",)
-    ),
-    **dict.fromkeys(("note", "met", "meet", "record", "track"), (LOG,)),
-    "rename": ("a person: milepost people rename Ana Anna", "a goal: milepost adjust GOAL --title TITLE"),
+    **dict.fromkeys(("pause", "resume", "skip"), (PAUSE,)),
+    **dict.fromkeys(("note", "met", "meet", "record", "track", "check"), (LOG,)),
+    **dict.fromkeys(("rename", "merge"), RENAME),
     **dict.fromkeys(("login", "signup", "connect"), ("join a server: milepost join URL CODE",)),
     **dict.fromkeys(("push", "pull"), ("send and receive: milepost sync",)),
     **dict.fromkeys(("config", "settings", "set-up", "setup", "init"), (SETTINGS, SET)),
@@ -69,7 +69,7 @@ ANSWERS: Answers = {
 }
 GOAL_ANSWERS: Answers = {
     **dict.fromkeys(("add", "new", "create"), (SET,)),
-    **dict.fromkeys(("delete", "remove", "rm", "del", "cancel"), (DROP, UNDO)),
+    **dict.fromkeys(("delete", "remove", "rm", "del", "cancel", "archive"), (DROP, UNDO)),
     **dict.fromkeys(("edit", "change", "update", "rename", "modify"), (ADJUST,)),
     **dict.fromkeys(("done", "complete", "finish", "close"), (CLOSE,)),
     **dict.fromkeys(("start", "restart", "reopen"), ("milepost goal resume GOAL -r WHY",)),

@@ -20,8 +20,8 @@ import msgspec
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import own_id
 from milepost_client.device.home import Home
+from milepost_client.device.writer import own_id
 from milepost_shared.errors import UNREADABLE, BadInput, NotFound, StorageFailed
 from milepost_shared.events.foreign_json import decode_foreign
 from milepost_shared.log_file import open_log
@@ -61,16 +61,16 @@ async def back_up(home: Home, target: Path, moment: Moment) -> BackupContents:
     """
     if not home.log.exists():
         raise NotFound(f"There is nothing in {home.folder} to back up.", "Name the folder: MILEPOST_HOME")
-    with _temporary_folder(target) as folder:
+    with temporary_folder(target) as folder:
         copy_database(home.log, folder / LOG)
         contents, damaged = await _contents(folder / LOG, moment)
         if damaged:
             problem = f"The event {damaged} is not as it was written, so this would be no whole backup."
             raise StorageFailed(problem, "Let it be set aside first: milepost doctor. Earlier backups stay.")
         draft = folder / "draft.zip"
-        _pack(home, folder / LOG, contents, draft)
-        await _verified(draft, folder / "again", moment)
-        _replace(draft, target)
+        pack(home, folder / LOG, contents, draft)
+        await verified(draft, folder / "again", moment)
+        put_in_place(draft, target)
     return contents
 
 
@@ -93,10 +93,10 @@ async def restore(
     is no whole backup, where it is another person's, or where this device has events that neither the backup
     nor the server holds.
     """
-    with _temporary_folder(home.folder / "restored") as folder, home.sync_lock() as free:
+    with temporary_folder(home.folder / "restored") as folder, home.sync_lock() as free:
         if not free:
             raise StorageFailed("A sync of this device is running.", "Try again in a moment.")
-        contents = await _verified(source, folder, moment)
+        contents = await verified(source, folder, moment)
         if is_foreign := (server := Home(folder).server).exists() and server.read_bytes() != agreed_server:
             server.unlink()
         await _distrust(folder / LOG, moment, forget_server=is_foreign)
@@ -125,8 +125,13 @@ def daily_backups(home: Home) -> list[Path]:
 def older_copies(home: Home, moment: Moment) -> dict[str, int]:
     """Return the copies of the log that this device made of itself, each with its age in days: what is erased
     now may still be in them."""
-    now, copies = moment.now // 1_000_000, (*daily_backups(home), *home.folder.glob("replaced-*"))
+    now, copies = moment.now // 1_000_000, (*daily_backups(home), *replaced_folders(home))
     return {path.name: max(0, now - int(path.stat().st_mtime)) // 86_400 for path in copies}
+
+
+def replaced_folders(home: Home) -> list[Path]:
+    """Return the folders with what restores replaced, oldest first."""
+    return sorted(home.folder.glob("replaced-*"))
 
 
 async def _contents(path: Path, moment: Moment) -> tuple[BackupContents, str | None]:
@@ -168,7 +173,8 @@ async def _distrust(path: Path, moment: Moment, *, forget_server: bool) -> None:
         await file.close()
 
 
-def _pack(home: Home, log: Path, contents: BackupContents, target: Path) -> None:
+def pack(home: Home, log: Path, contents: BackupContents, target: Path) -> None:
+    """Write a backup of a log, and of what stands beside it in `home`, to `target`."""
     with _translated_errors(target), ZipFile(target, "w", ZIP_DEFLATED) as archive:
         archive.writestr(CONTENTS, msgspec.json.format(msgspec.json.encode(contents)))
         archive.write(log, LOG)
@@ -177,7 +183,7 @@ def _pack(home: Home, log: Path, contents: BackupContents, target: Path) -> None
                 archive.write(small, small.name)
 
 
-async def _verified(source: Path, folder: Path, moment: Moment) -> BackupContents:
+async def verified(source: Path, folder: Path, moment: Moment) -> BackupContents:
     """Unpack a backup into `folder` and verify it: each event by its chain, all by the digest in
     `backup.json`. Raises BadInput or NotFound."""
     with _readable(source):
@@ -269,7 +275,7 @@ def _set_aside(home: Home, moment: Moment) -> None:
 
 
 @contextmanager
-def _temporary_folder(target: Path) -> Iterator[Path]:
+def temporary_folder(target: Path) -> Iterator[Path]:
     """Make a private folder on the disk of `target`, and delete it at the end."""
     with _translated_errors(target):
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -280,8 +286,8 @@ def _temporary_folder(target: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _replace(draft: Path, target: Path) -> None:
-    """Rename the draft to the target, on disk and readable by its owner only."""
+def put_in_place(draft: Path, target: Path) -> None:
+    """Rename a draft to the target, on disk and readable by its owner only."""
     with _translated_errors(target):
         draft.chmod(0o600)
         with draft.open("rb") as file:

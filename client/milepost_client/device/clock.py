@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from msgspec import Struct
 
 from milepost_shared.errors import BadInput
-from milepost_shared.events.day_zone import MIDNIGHT, day_zone
+from milepost_shared.events.day_zone import MIDNIGHT, day_of, day_zone
 from milepost_shared.events.validation import FIRST_DAY, LAST_DAY
 
 MICROSECONDS = 1_000_000
@@ -68,7 +68,7 @@ class Moment(Struct, frozen=True):
         now = round(moment.timestamp() * MICROSECONDS) if now is None else now
         starts = own_starts if own_starts is not None else person_starts
         days = day_zone(zone, starts or MIDNIGHT)
-        return cls(now, moment.astimezone(days).date(), zone, days, own_starts)
+        return cls(now, day_of(now, days), zone, days, own_starts)
 
     def local(self) -> datetime:
         """Return the moment as the person's clock shows it."""

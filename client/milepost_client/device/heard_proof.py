@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost_client.device.clock import MICROSECONDS
 from milepost_shared.protocol.messages import Proof
@@ -46,5 +47,5 @@ def _is_news(last: HeardProof | None, heard: HeardProof) -> bool:
 
 def _content(proof: Proof) -> tuple[object, ...]:
     """Return what an answer says, without its times."""
-    reports = [(report.device, report.marks, report.waiting) for report in proof.reports]
-    return proof.marks, proof.names, proof.damaged, reports
+    reports = [replace(report, at=0) for report in proof.reports]
+    return proof.marks, proof.names, proof.damaged, proof.lacking, reports

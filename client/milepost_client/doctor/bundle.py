@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from milepost_client.device.device import own_id
 from milepost_client.device.home import Home
+from milepost_client.device.writer import own_id
 from milepost_client.doctor.finding import Finding
 from milepost_client.doctor.machine_checks import versions
 from milepost_client.network.server_link import ServerLink, load_link

@@ -11,7 +11,9 @@ from milepost_client.device.clock import MICROSECONDS, Moment
 from milepost_client.device.clock_drift import clock_problem, format_rough_duration
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
+from milepost_client.device.lacking_texts import lacking_texts
 from milepost_client.doctor.finding import Finding
+from milepost_client.presentation.texts import texts_lost, texts_missing
 from milepost_shared.errors import StorageFailed
 from milepost_shared.replication.integrity import IntegrityReport
 from milepost_shared.replication.recovery import Recovery
@@ -40,6 +42,7 @@ async def log_findings(
         return [
             _events(log, checked, whole),
             *_set_aside(log),
+            *_texts(log),
             _versions(log),
             _frames(log),
             _order(misplaced),
@@ -86,6 +89,14 @@ def _events(log: Log, checked: IntegrityReport, whole: bool) -> Finding:
 def _set_aside(log: Log) -> Iterator[Finding]:
     for row in log.set_aside.unresolved():
         yield Finding("set aside", False, f"{row.device}-{row.seq}: {row.reason}")
+
+
+def _texts(log: Log) -> Iterator[Finding]:
+    texts = lacking_texts(log)
+    if texts.missing:
+        yield Finding("texts", False, texts_missing(texts))
+    if texts.lost:
+        yield Finding("texts", True, texts_lost(texts))
 
 
 def _versions(log: Log) -> Finding:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from milepost_client.parsing.goals import GoalNames, goal_names, goal_title
 from milepost_shared.events.types import ActivityLogged, Contribution
 from milepost_shared.model.entries import recency_key
+from milepost_shared.projections.activities import ActivityView
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_amount
 
@@ -21,6 +22,7 @@ COLUMNS = (
     *("organisation", "opportunity", "stage", "minutes", "quality"),
 )
 SEPARATOR = "; "
+Entered = ActivityLogged | ActivityView
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would compute."""
 
@@ -34,14 +36,19 @@ class CsvExport(NamedTuple):
 
 def export_csv(log: Log) -> CsvExport:
     """Return the entries that stand, oldest first, as a table in UTF-8 that spreadsheets recognise."""
-    goals = goal_names(log)
     entries = sorted((entry for entry in log.entries() if not entry.withdrawn), key=recency_key)
+    return CsvExport(entries_table(log, [entry.activity for entry in entries]), len(entries))
+
+
+def entries_table(log: Log, activities: Iterable[Entered]) -> bytes:
+    """Return activities as a table, in the order in which they come."""
+    goals = goal_names(log)
     rows = (
-        _cells(entry.activity, given, goals)
-        for entry in entries
-        for given in entry.activity.contributions or (None,)
+        _cells(activity, given, goals)
+        for activity in activities
+        for given in activity.contributions or (None,)
     )
-    return CsvExport(write_table(COLUMNS, rows), len(entries))
+    return write_table(COLUMNS, rows)
 
 
 def write_table(columns: Sequence[str], rows: Iterable[Iterable[str]]) -> bytes:
@@ -53,7 +60,7 @@ def write_table(columns: Sequence[str], rows: Iterable[Iterable[str]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _cells(activity: ActivityLogged, given: Contribution | None, goals: GoalNames) -> Iterator[str]:
+def _cells(activity: Entered, given: Contribution | None, goals: GoalNames) -> Iterator[str]:
     yield f"{activity.day}T{activity.time}" if activity.time else str(activity.day)
     yield SEPARATOR.join(activity.people)
     yield activity.kind or ""

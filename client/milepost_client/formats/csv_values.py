@@ -15,6 +15,7 @@ from typing import Literal
 from msgspec import Struct
 
 from milepost_client.parsing.amounts import parse_amount
+from milepost_client.parsing.calendar_dates import full_year
 from milepost_client.parsing.dates import parse_day
 from milepost_shared.errors import BadInput
 
@@ -22,7 +23,7 @@ DayOrder = Literal["dmy", "mdy"]
 """Which number of a date comes first where the year is last: the day or the month."""
 DecimalMark = Literal[",", "."]
 DECIMALS = 6
-_numbers = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})", re.ASCII)
+_numbers = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
 _comma = re.compile(r"[+-]?\d+,(\d+)", re.ASCII)
 _time = re.compile(r"(.*\S)[ T]+(\d{1,2}:\d{2})(?::\d{2})?", re.ASCII)
 
@@ -44,6 +45,13 @@ class CellForm(Struct, frozen=True, kw_only=True):
         matched = _time.fullmatch(text)
         day, time = (matched[1], matched[2].zfill(5)) if matched else (text, None)
         return self._day(day, today), time
+
+    def parse_numbers(self, text: str) -> date | None:
+        """Return the day of a cell like `14.03.2026` or `3/14/26`; None where it has another form. Raises
+        BadInput with field "when" where it can be two days."""
+        if matched := _numbers.fullmatch(text):
+            return self._in_order(text, int(matched[1]), int(matched[3]), full_year(matched[4]))
+        return None
 
     def parse_amount(self, text: str) -> float:
         """Return a number with the decimals that an event may have. Raises BadInput with field "amount"."""
@@ -70,8 +78,8 @@ class CellForm(Struct, frozen=True, kw_only=True):
     def _day(self, text: str, today: date) -> date:
         if not text:
             raise BadInput("The day is missing.", "Write it like 2026-03-06.", field="when")
-        if matched := _numbers.fullmatch(text):
-            return self._in_order(text, int(matched[1]), int(matched[3]), int(matched[4]))
+        if day := self.parse_numbers(text):
+            return day
         try:
             return parse_day(text, today, looks="back", period="none")
         except BadInput as error:
@@ -102,10 +110,8 @@ def day_order(cells: Iterable[str]) -> DayOrder | None:
     return found.pop() if len(found) == 1 else None
 
 
-def decimal_mark(cells: Iterable[str], delimiter: str) -> DecimalMark | None:
-    """Return the decimal mark of a column of numbers, as one of them proves: 1,5 is no thousands.
-
-    None where nothing proves it. A file whose cells are parted by commas has no numbers with commas.
-    """
+def decimal_mark(cells: Iterable[str]) -> DecimalMark | None:
+    """Return the decimal mark of a column of numbers, as one of them proves: 1,5 is no thousands. None where
+    nothing proves it."""
     parts = [matched[1] for cell in cells if (matched := _comma.fullmatch(cell))]
-    return "," if delimiter != "," and any(len(part) != 3 for part in parts) else None
+    return "," if any(len(part) != 3 for part in parts) else None

@@ -1,7 +1,8 @@
 """Milepost's own export: JSON lines that another device, or a new one, imports
 (client/decisions/0008-export.md).
 
-A line holds one event, `{"stored_at", "effective", "event", "texts"}`, with the bytes as first written; other
+A line holds one event, `{"stored_at", "effective", "event", "texts"}`, with the bytes as first written, or
+with `erased`, who attests that it is what is left of one that was erased; other
 lines have the owner of the log, the devices and the signatures of frames. The exporting device signs what
 was not admitted yet, so that whoever imports it can pass it on.
 """
@@ -16,10 +17,12 @@ import msgspec
 from msgspec import Raw, Struct
 
 from milepost_client.device.device import Device
+from milepost_client.device.redactions import attest_redactions
 from milepost_client.device.signing import Signer
 from milepost_client.device.unsent_frames import covers_tail, signed_tail
 from milepost_shared.errors import UNREADABLE, BadInput, Damaged
 from milepost_shared.events.foreign_json import decode_foreign
+from milepost_shared.events.redaction import Redaction
 from milepost_shared.events.types import DeviceId, Seq, Stamp, decode_header
 from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.messages import Frame, UserId
@@ -54,6 +57,7 @@ class ExportLine(Struct, frozen=True, kw_only=True):
     effective: Stamp | None = None
     event: Raw = Raw()
     texts: Raw = Raw()
+    erased: Redaction | None = None
 
 
 class Export(NamedTuple):
@@ -68,6 +72,8 @@ async def export_log(device: Device, signer: Signer, name: str) -> Export:
 
     Raises Damaged where an event is missing, or is not what was written.
     """
+    if device.log.unwritable is None:
+        await attest_redactions(device, signer)
     own = Member(device=device.id, name=name, key=signer.public, joined=0)
     while True:
         tail = await signed_tail(device, signer)
@@ -130,6 +136,7 @@ class _Reader:
         self._events: list[Raw] = []
         self._effective: dict[int, int] = {}
         self._texts: dict[int, Raw] = {}
+        self._erased: dict[int, Redaction] = {}
         self._opened = False
         self._expected: int | None = None
         self._seen = 0
@@ -172,6 +179,8 @@ class _Reader:
             self._effective[seq] = line.effective
         if line.texts:
             self._texts[seq] = Raw(bytes(line.texts))
+        if line.erased is not None:
+            self._erased[seq] = line.erased
         self._events.append(Raw(bytes(line.event)))
         self._seen += 1
 
@@ -192,8 +201,10 @@ class _Reader:
             stored_at=line.stored_at,
             effective=self._effective,
             texts=self._texts,
+            erased=self._erased,
         )
-        self._frame, self._events, self._effective, self._texts = None, [], {}, {}
+        self._frame, self._events = None, []
+        self._effective, self._texts, self._erased = {}, {}, {}
         yield frame
 
 
@@ -207,10 +218,14 @@ def _frame(log: Log, row: FrameRow) -> Iterator[bytes]:
     if len(events) != row.last - row.first + 1:
         raise Damaged(f"Events among {row.device}-{row.first} to {row.last} are damaged; sync to fetch them.")
     texts = log.texts.to_send(row.device, row.first, row.last)
+    erased = log.redactions.signed(row.device, row.first, row.last)
+    if erased is None:
+        raise Damaged("Something was erased that this device could not attest; sync, then export again.")
     sig = {"device": row.device, "first": row.first, "last": row.last, "sig": row.signature}
     yield _line({"frame": {**sig, "stored_at": stored_at}})
     for seq, effective, raw in events:
-        beside = {"texts": Raw(texts[seq])} if seq in texts else {}
+        beside: dict[str, Any] = {"texts": Raw(texts[seq])} if seq in texts else {}
+        beside |= {"erased": erased[seq]} if seq in erased else {}
         yield _line({"stored_at": stored_at, "effective": effective, "event": Raw(raw), **beside})
 
 

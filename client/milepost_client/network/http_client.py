@@ -10,14 +10,14 @@ import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPSConnection, IncompleteRead
 from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
 from milepost_client.network.foreign_answer import HttpAnswer
 from milepost_client.network.network_errors import explain_network_error, is_about_tls
-from milepost_client.network.pace import time_to_send
+from milepost_client.network.pace import SLOWEST, time_to_send
 from milepost_client.network.plain_address import reach_without_tls
 from milepost_client.network.proxies import proxy_for
 from milepost_shared.errors import NotAllowed, Offline
@@ -27,9 +27,10 @@ MOST_ANSWER = 4 * 1024 * 1024
 """Bytes of an answer that are read; a longer one is cut there and cannot be decoded."""
 
 
-async def post(url: str, body: bytes, *, token: str = "", within: float) -> HttpAnswer:
-    """Post JSON in a thread (see `server_api.Post`). Where the caller is cancelled, the connection is cut: a
-    server may hold its answer for long."""
+async def post(url: str, body: bytes, *, token: str = "", within: float, method: str = "POST") -> HttpAnswer:
+    """Post JSON in a thread (see `server_api.Post`), or send it by another method. Where the caller is
+    cancelled, the connection is cut: a server may hold its answer for long. So it is where the answer as a
+    whole takes too long: one that drips would never end."""
     loop, answer = asyncio.get_running_loop(), asyncio.Future[HttpAnswer]()
     call = _Call(within, time_to_send(body))
 
@@ -42,16 +43,29 @@ async def post(url: str, body: bytes, *, token: str = "", within: float) -> Http
             answer.set_result(result)
 
     def work() -> None:
-        result = call.run(url, body, token)
+        result = call.run(method, url, body, token)
         with suppress(RuntimeError):  # The loop is closed: nobody waits any more.
             loop.call_soon_threadsafe(settle, result)
 
     # A daemon thread: one that waits for a name server must not keep the process from ending.
     Thread(target=work, daemon=True).start()
     try:
+        if not await _comes_in_time(answer, call):
+            problem = f"The answer of {url.partition('/api/')[0]} came too slowly: {call.received:,} bytes."
+            raise Offline(problem, "What came in before that is here; sync again later.")
         return await answer
     finally:
         call.cut()
+
+
+async def _comes_in_time(answer: asyncio.Future[HttpAnswer], call: _Call) -> bool:
+    """Wait for an answer; return whether it came. It may take as long as what comes of it is no slower than
+    the slowest line."""
+    clock = asyncio.get_running_loop().time
+    begun = clock()
+    while not answer.done() and (left := begun + call.takes_at_most - clock()) > 0:
+        await asyncio.wait((answer,), timeout=left)
+    return answer.done()
 
 
 class _Call:
@@ -60,11 +74,18 @@ class _Call:
     def __init__(self, within: float, sending: float) -> None:
         self._within = within
         self._sending = sending
+        self.received = 0
+        """How many bytes of the answer's content came so far."""
         self._connections: list[HTTPConnection] = []
         self._opener = urllib.request.build_opener(_NoRedirects, _Http(self._note), _Https(self._note))
 
-    def run(self, url: str, body: bytes, token: str) -> HttpAnswer | Exception:
-        """Post and return the answer, or why there is none."""
+    @property
+    def takes_at_most(self) -> float:
+        """How many seconds it may take: to connect, to send, to hear something, and what has come so far."""
+        return 2 * self._within + self._sending + self.received / SLOWEST
+
+    def run(self, method: str, url: str, body: bytes, token: str) -> HttpAnswer | Exception:
+        """Send it and return the answer, or why there is none."""
         if reach_without_tls(url) == "far":
             address = url.partition("/api/")[0]
             return NotAllowed(
@@ -76,14 +97,14 @@ class _Call:
             headers["Authorization"] = f"Bearer {token}"
         try:
             # The limit is for each time that nothing comes, not for the whole answer.
-            request = urllib.request.Request(url, body, headers)
+            request = urllib.request.Request(url, body if method == "POST" else None, headers, method=method)
             with self._opener.open(request, timeout=self._within) as response:
-                return HttpAnswer(status=response.status, content=_content(response))
+                return HttpAnswer(status=response.status, content=self._content(response))
         except urllib.error.HTTPError as error:
             with error:
                 return HttpAnswer(
                     status=error.code,
-                    content=_content(error),
+                    content=self._content(error),
                     location=error.headers.get("Location") or "",
                     retry_after=_seconds(error.headers.get("Retry-After") or "", time.time()),
                 )
@@ -99,6 +120,18 @@ class _Call:
                 if connection.sock is not None:
                     # Of a connection with TLS this leaves the state alone, which the other thread uses.
                     socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+
+    def _content(self, response: Any) -> bytes:
+        """Return the content of an answer, unpacked. Raises ValueError where it cannot be, or HTTPException
+        where it ends too early."""
+        content = bytearray()
+        while part := response.read1(MOST_ANSWER - len(content)):
+            content += part
+            self.received += len(part)
+        if response.length and len(content) < MOST_ANSWER:
+            raise IncompleteRead(bytes(content), response.length)
+        packed = response.headers.get("Content-Encoding") == "gzip"
+        return gunzip(bytes(content), MOST_ANSWER) if packed else bytes(content)
 
     def _note(self, connection: HTTPConnection) -> HTTPConnection:
         self._connections.append(connection)
@@ -141,12 +174,6 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> None:
         """Return no request to follow."""
-
-
-def _content(response: Any) -> bytes:
-    """Return the content of an answer, unpacked. Raises ValueError where it cannot be."""
-    content = bytes(response.read(MOST_ANSWER))
-    return gunzip(content, MOST_ANSWER) if response.headers.get("Content-Encoding") == "gzip" else content
 
 
 def _unreached(url: str, error: Exception) -> Offline:

@@ -14,7 +14,7 @@ from nats.errors import NoRespondersError
 from milepost_client.device.identity import Identity
 from milepost_client.network.exchange import ConnectionLost, Exchange, Verb
 from milepost_client.network.line import Line
-from milepost_client.network.pace import time_to_send
+from milepost_client.network.pace import SLOWEST, time_to_send
 from milepost_client.network.plain_address import reach_without_tls
 from milepost_client.network.proxies import broker_proxy
 from milepost_client.network.server_link import ServerLink
@@ -88,14 +88,17 @@ class NatsTransport:
             raise _no_answer_error(error, self._line.heard - heard) from error
 
     async def _wait_for(self, answer: asyncio.Task[Msg], within: float) -> None:
-        """Wait for the answer up to `within` seconds, and then for as long as something comes. An answer that
-        does not come is cancelled, as it is on a lost connection."""
+        """Wait for the answer up to `within` seconds, and then for as long as something comes, no slower than
+        on the slowest line: what drips would never end. An answer that does not come is cancelled, as it is
+        on a lost connection."""
         loss, clock = asyncio.create_task(self._lost.wait()), asyncio.get_running_loop().time
-        until = clock() + within
+        begun, heard = clock(), self._line.heard
+        until = begun + within
         try:
             while not (answer.done() or loss.done()) and (left := until - clock()) > 0:
                 await asyncio.wait((answer, loss), timeout=left, return_when=asyncio.FIRST_COMPLETED)
-                until = max(until, self._line.last + SILENCE)
+                at_most = begun + within + SILENCE + (self._line.heard - heard) / SLOWEST
+                until = max(until, min(self._line.last + SILENCE, at_most))
         finally:
             answer.cancel()
             loss.cancel()

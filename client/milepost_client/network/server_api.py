@@ -54,15 +54,18 @@ class _Problem(Struct, frozen=True):
     type: str = ""
 
 
-async def ask_server(post: Post, url: str, path: str, body: Any, answer: type[T]) -> T:
-    """Post JSON to the API of the server at `url` and return its answer, decoded.
+async def ask_server(post: Post, url: str, path: str, body: Any, answer: type[T], token: str = "") -> T:
+    """Post JSON to the API of the server at `url`, with a device's token where there is one, and return its
+    answer, decoded.
 
     Raises Offline where it is out of reach, ForeignAnswer where something else answers, and otherwise the
     error that its problem document (RFC 9457) stands for.
     """
     try:
         async with asyncio.timeout(WHOLE_WITHIN):
-            said = await post(f"{url}/api/v1/{path}", msgspec.json.encode(body), within=ANSWERS_WITHIN)
+            said = await post(
+                f"{url}/api/v1/{path}", msgspec.json.encode(body), token=token, within=ANSWERS_WITHIN
+            )
     except TimeoutError:
         raise Offline(f"The server at {url} does not come to an end.", "Try again later.") from None
     content = content_of(url, said)

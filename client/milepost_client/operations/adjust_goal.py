@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, Literal, get_args
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.goal_plan import GoalFields, check_deadline, complete
 from milepost_client.operations.goal_revision import RevisionRequest, draft_revision, record_revision
+from milepost_client.operations.parts.goals_about import earlier_contacts
 from milepost_client.operations.written import WriteResult
 from milepost_client.parsing.amounts import Pace
 from milepost_client.parsing.goal_fields import read_title
@@ -59,9 +61,17 @@ class AdjustmentRequest(RevisionRequest, frozen=True, kw_only=True, omit_default
                 )
 
 
-def adjust_goal(log: Log, device: Device, moment: Moment, request: AdjustmentRequest) -> WriteResult:
+def adjust_goal(log: Log, device: Writer, moment: Moment, request: AdjustmentRequest) -> WriteResult:
     """Adjust a goal. Raises BadInput or NotFound, and writes nothing then."""
-    return record_revision(log, device, moment, draft_adjustment(log, moment, request))
+    draft = draft_adjustment(log, moment, request)
+    return record_revision(log, device, moment, draft, [*_contacts(log, draft)])
+
+
+def _contacts(log: Log, draft: GoalAdjusted) -> Iterator[bytes]:
+    """Where the goal is about somebody from now on, let the contacts with them count from that day on."""
+    known = log.goal_totals.goal(draft.goal).history()
+    if isinstance(draft.about, str) and known and known.goal_set.measure == "sum":
+        yield from earlier_contacts(log, draft.goal, draft.about, draft.effective_day)
 
 
 def draft_adjustment(log: Log, moment: Moment, request: AdjustmentRequest) -> GoalAdjusted:

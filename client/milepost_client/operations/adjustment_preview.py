@@ -7,7 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.adjust_goal import AdjustmentRequest, adjust_goal, draft_adjustment
 from milepost_client.operations.written import WriteResult
 from milepost_client.parsing.goals import GoalNames, goal_names_ever
@@ -49,7 +49,7 @@ class PreviewedAdjustment(Struct, frozen=True):
 
 
 def adjust_with_preview(
-    log: Log, device: Device, moment: Moment, request: AdjustmentRequest
+    log: Log, device: Writer, moment: Moment, request: AdjustmentRequest
 ) -> PreviewedAdjustment:
     """Adjust a goal without showing first what would change. Raises BadInput or NotFound, and writes nothing
     then."""

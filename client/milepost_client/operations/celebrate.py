@@ -7,7 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.goals import goal_to_write
 from milepost_client.parsing.milestones import GoalMilestone, list_milestones, milestone_to_write
@@ -38,7 +38,7 @@ class CelebrationResult(Struct, frozen=True):
     before: MilestoneView
 
 
-def celebrate(log: Log, device: Device, moment: Moment, request: CelebrationRequest) -> CelebrationResult:
+def celebrate(log: Log, device: Writer, moment: Moment, request: CelebrationRequest) -> CelebrationResult:
     """Record a milestone. Raises BadInput or NotFound, and writes nothing then."""
     goal = goal_to_write(log, request.goal) if request.goal else None
     named = milestone_to_write(list_milestones(log, moment.today, goal), request.milestone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.goal_revision import RevisionRequest, draft_revision, record_revision
 from milepost_client.operations.written import WriteResult
 from milepost_shared.errors import BadInput
@@ -20,7 +20,7 @@ class StatusRequest(RevisionRequest, frozen=True, kw_only=True, omit_defaults=Tr
     status: Status
 
 
-def change_status(log: Log, device: Device, moment: Moment, request: StatusRequest) -> WriteResult:
+def change_status(log: Log, device: Writer, moment: Moment, request: StatusRequest) -> WriteResult:
     """Give a goal another status. Raises BadInput where it has it already, or NotFound."""
     return record_revision(log, device, moment, draft_status(log, moment, request))
 

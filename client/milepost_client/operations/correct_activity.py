@@ -10,7 +10,7 @@ from msgspec import UNSET, Struct, UnsetType, to_builtins
 from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.known_opportunities import KnownOpportunities
 from milepost_client.operations.parts.corrections import body, correction
 from milepost_client.operations.parts.goals_about import about_any, goals_about, with_contacts
@@ -54,7 +54,7 @@ class CorrectionRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
             raise BadInput("Nothing to change was named.", "As in: milepost edit last -w Bo", field="ref")
 
 
-def correct_activity(log: Log, device: Device, moment: Moment, request: CorrectionRequest) -> WriteResult:
+def correct_activity(log: Log, device: Writer, moment: Moment, request: CorrectionRequest) -> WriteResult:
     """Correct an activity. Raises BadInput or NotFound, and writes nothing then."""
     ref = resolve_ref(log, request.ref, device.id, activity=True)
     if request.people is not UNSET:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.parts.erasing import (
     check_separate,
     entry_erasures,
@@ -49,7 +49,7 @@ class EraseResult(Struct, frozen=True, kw_only=True):
     versions: int
 
 
-def erase(log: Log, device: Device, moment: Moment, request: EraseRequest) -> EraseResult:
+def erase(log: Log, device: Writer, moment: Moment, request: EraseRequest) -> EraseResult:
     """Erase. Raises BadInput, NotAllowed or NotFound, and writes nothing then."""
     goals = () if request.goal is None else (goal_to_write(log, request.goal),)
     entries = list(_entries(log, device, request.refs))
@@ -62,7 +62,7 @@ def erase(log: Log, device: Device, moment: Moment, request: EraseRequest) -> Er
     return EraseResult(ref=first.ref, entries=len(entries), goals=len(goals), versions=len(versions))
 
 
-def _entries(log: Log, device: Device, refs: Sequence[str]) -> Iterator[Entry]:
+def _entries(log: Log, device: Writer, refs: Sequence[str]) -> Iterator[Entry]:
     """Yield the entries that are named, each once."""
     found: dict[str, Entry] = {}
     for ref in refs:

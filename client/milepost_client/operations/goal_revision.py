@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.goals import goal_to_write
 from milepost_shared.errors import BadInput
-from milepost_shared.events.drafts import draft_header
+from milepost_shared.events.drafts import Draft, draft_header
 from milepost_shared.events.types import GoalAdjusted
 from milepost_shared.progress.goal_view import GoalView, goal_view
 from milepost_shared.storage.log import Log
@@ -56,10 +56,13 @@ def draft_revision(log: Log, today: date, request: RevisionRequest, changes: Cha
     return GoalAdjusted(**draft_header(), goal=known.id, reason=reason, after=revisions.heads(), **fields)
 
 
-def record_revision(log: Log, device: Device, moment: Moment, draft: GoalAdjusted) -> WriteResult:
-    """Write an adjustment. Raises BadInput without a reason, or where it breaks a limit."""
+def record_revision(
+    log: Log, device: Writer, moment: Moment, draft: GoalAdjusted, follows: Sequence[Draft] = ()
+) -> WriteResult:
+    """Write an adjustment, and what follows from it. Raises BadInput without a reason, or where it breaks a
+    limit."""
     _check_reason(draft.reason)
-    return record(log, device, moment, [draft])
+    return record(log, device, moment, [draft, *follows])
 
 
 def _check_reason(reason: str) -> None:

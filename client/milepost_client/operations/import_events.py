@@ -8,16 +8,20 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.parts.corrections import correction
 from milepost_client.operations.parts.earlier_goal import road_changes
-from milepost_client.operations.parts.earlier_rows import compare_rows, rows_of_batches, rows_of_goal
+from milepost_client.operations.parts.earlier_rows import (
+    EarlierRow,
+    compare_rows,
+    rows_of_batches,
+    rows_of_goal,
+)
 from milepost_client.operations.parts.goals_about import GoalsAbout, goals_about, with_contacts
 from milepost_client.operations.parts.withdrawals import withdrawal
 from milepost_client.parsing.goals import goal_to_write
 from milepost_shared.errors import MilepostError
 from milepost_shared.events.types import ActivityLogged, Event, GoalEvent, MilestoneReached
-from milepost_shared.model.entries import Entry
 from milepost_shared.storage.log import Log
 
 
@@ -32,9 +36,10 @@ class ImportRequest(Struct, frozen=True):
 class ImportResult(Struct, frozen=True, kw_only=True):
     """What an import did: how many events it wrote, and how many rows were known before.
 
-    Of a file that was imported before, `corrected` counts the rows that it changed, `withdrawn` the points
-    that it has no more, and `adjusted` the changes of its goal's plan. `milestones` are those of the events
-    that no row says: what the rows reached.
+    Of a file that was imported before, `corrected` counts the rows that it changed, `restored` those that it
+    brings back, `withdrawn` the points that it has no more, and `adjusted` the changes of its goal's plan;
+    `refused` are rows that the person took back, which stay so. `milestones` are those of the events that no
+    row says: what the rows reached.
     """
 
     events: int
@@ -43,9 +48,11 @@ class ImportResult(Struct, frozen=True, kw_only=True):
     withdrawn: int = 0
     adjusted: int = 0
     milestones: int = 0
+    restored: int = 0
+    refused: int = 0
 
 
-def import_events(log: Log, device: Device, moment: Moment, request: ImportRequest) -> ImportResult:
+def import_events(log: Log, device: Writer, moment: Moment, request: ImportRequest) -> ImportResult:
     """Write what is new in the drafts, and correct what they changed.
 
     Of a goal that is here they are all of its points; rows of a table may be a part. Raises BadInput, and
@@ -56,27 +63,33 @@ def import_events(log: Log, device: Device, moment: Moment, request: ImportReque
     plan = [draft for draft in request.drafts if isinstance(draft, GoalEvent)]
     history = log.goal_totals.goal(plan[0].goal).history() if plan else None
     known = log.entry_versions.known_origins(_origins(rows))
-    earlier = rows_of_goal(log, plan[0].goal) if history else _earlier_rows(log, rows, known)
-    found = compare_rows(rows, [] if request.as_new else earlier, known)
+    earlier = [] if request.as_new else _earlier_rows(log, plan, rows, known)
+    found = compare_rows(rows, earlier, known)
     changes: Sequence[Event] = road_changes(history, plan, moment.today) if history else plan
-    corrections = [correction(log, each.entry, each.changes()) for each in found.changed]
-    gone = [withdrawal(log, entry) for entry in found.gone] if history else []
+    changed = [*found.changed, *found.back]
+    corrections = [correction(log, each.earlier.entry, each.changes()) for each in changed]
+    gone = [withdrawal(log, each.entry, each.last.origin) for each in found.gone] if history else []
     drafts = [*changes, *found.new, *corrections, *gone]
     events = device.record_in(log, drafts, moment)
     return ImportResult(
         events=len(events),
-        known=len(rows) - len(found.new) - len(found.changed),
-        corrected=len(corrections),
+        known=len(rows) - len(found.new) - len(changed),
+        corrected=len(found.changed),
         withdrawn=len(gone),
         adjusted=len(changes) if history else 0,
         milestones=sum(isinstance(event, MilestoneReached) for event in events[len(drafts) :]),
+        restored=len(found.back),
+        refused=found.refused,
     )
 
 
-def _earlier_rows(log: Log, rows: Sequence[ActivityLogged], known: Collection[str]) -> list[Entry]:
-    """Return the rows of earlier imports of the same file: of those that have most of its rows."""
-    if not known or len(known) == len(rows):
-        return []
+def _earlier_rows(
+    log: Log, plan: Sequence[GoalEvent], rows: Sequence[ActivityLogged], known: Collection[str]
+) -> list[EarlierRow]:
+    """Return the rows of earlier imports of the same goal, or of the same table: of those that have most of
+    its rows."""
+    if plan and (earlier := rows_of_goal(log, plan[0].goal)):
+        return earlier
     earlier = rows_of_batches(log, known)
     return earlier if len(known) * 2 >= min(len(rows), len(earlier)) else []
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.formats.beeminder import BeeminderImport, read_beeminder
 from milepost_client.formats.calendar_import import CalendarRequest, read_calendar
 from milepost_client.formats.contacts.contact_tables import read_contact_table
@@ -77,10 +77,11 @@ class ImportFileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class ImportReport(Struct, frozen=True, kw_only=True):
     """How many events an import wrote, and how many rows it knew before.
 
-    Of a file that was imported before, `corrected` and `withdrawn` count rows, `adjusted` changes of its
-    goal's plan. `milestones` are those of the events that the rows reached, `met` the goals whose targets
-    they met. `goal` is the one that a file of Beeminder is about, `notes` are sentences on what is read
-    differently here, and `bad` has the rows that were left out, each with its line and what is wrong.
+    Of a file that was imported before, `corrected`, `restored`, `withdrawn` and `refused` count rows,
+    `adjusted` changes of its goal's plan (`import_events`). `milestones` are those of the events that the
+    rows reached, `met` the goals whose targets they met. `goal` is the one that a file of Beeminder is about,
+    `notes` are sentences on what is read differently here, and `bad` has the rows that were left out, each
+    with its line and what is wrong.
     """
 
     form: Form
@@ -89,6 +90,8 @@ class ImportReport(Struct, frozen=True, kw_only=True):
     corrected: int = 0
     withdrawn: int = 0
     adjusted: int = 0
+    restored: int = 0
+    refused: int = 0
     milestones: int = 0
     goal: str | None = None
     notes: list[str] = []
@@ -110,7 +113,7 @@ class FileContent(NamedTuple):
     records: RecordsRequest | None = None
 
 
-def import_file(log: Log, device: Device, moment: Moment, request: ImportFileRequest) -> ImportReport:
+def import_file(log: Log, device: Writer, moment: Moment, request: ImportFileRequest) -> ImportReport:
     """Read a file and import what is new in it. Raises BadInput or NotAllowed, and writes nothing then."""
     return import_content(log, device, moment, read_file(log, moment, request))
 
@@ -129,7 +132,7 @@ def read_file(log: Log, moment: Moment, request: ImportFileRequest, watch: Watch
     return _read_meetings(log, moment, request) if form == "ics" else _read_habits(log, moment, request)
 
 
-def import_content(log: Log, device: Device, moment: Moment, content: FileContent) -> ImportReport:
+def import_content(log: Log, device: Writer, moment: Moment, content: FileContent) -> ImportReport:
     """Import what was read. Raises BadInput or NotAllowed, and writes nothing then."""
     before = log.goal_totals.book()
     if content.form == "milepost":
@@ -147,6 +150,8 @@ def import_content(log: Log, device: Device, moment: Moment, content: FileConten
         corrected=done.corrected,
         withdrawn=done.withdrawn,
         adjusted=done.adjusted,
+        restored=done.restored,
+        refused=done.refused,
         milestones=done.milestones,
         goal=content.goal,
         notes=[*content.notes],

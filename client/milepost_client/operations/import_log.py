@@ -7,18 +7,18 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.import_events import ImportResult
 from milepost_shared.errors import BadInput, NotAllowed
 from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.messages import Frame, UserId
-from milepost_shared.protocol.signatures import frame_is_signed
+from milepost_shared.protocol.signatures import frame_is_proven
 from milepost_shared.replication.admission import Acceptance, Admission, Refusal
 from milepost_shared.storage.log import Log
 
 
 def import_log(
-    log: Log, _device: Device, _moment: Moment, parts: Iterable[UserId | Member | Frame]
+    log: Log, _device: Writer, _moment: Moment, parts: Iterable[UserId | Member | Frame]
 ) -> ImportResult:
     """Import the owner of a log, its devices and its frames, in the order in which they come.
 
@@ -64,7 +64,7 @@ class _Importer:
     def admit(self, frame: Frame) -> None:
         if before := self._log.chain_at(frame.device, frame.first - 1):
             frame = replace(frame, prev=before.hex())
-        if not frame_is_signed(self._log.user, self._keys.get(frame.device, ""), frame):
+        if not frame_is_proven(self._log.user, lambda id: self._keys.get(id, ""), frame):
             raise BadInput(
                 f"Events {frame.device}-{frame.first} to {frame.last} are not as they were signed.",
                 "Nothing was imported. Export again and copy the whole file.",

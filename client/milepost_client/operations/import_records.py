@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.formats.contacts.imported_person import ImportedPerson
 from milepost_client.formats.tasks.imported_step import ImportedStep
 from milepost_client.operations.import_events import ImportResult
@@ -35,7 +35,7 @@ class RecordsRequest(Struct, frozen=True, kw_only=True):
     source: str
 
 
-def import_records(log: Log, device: Device, moment: Moment, request: RecordsRequest) -> ImportResult:
+def import_records(log: Log, device: Writer, moment: Moment, request: RecordsRequest) -> ImportResult:
     """Write what is new of people and next steps. Raises BadInput, and writes nothing then."""
     known = KnownPeople(log)
     drafts: list[Draft] = [

@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.written import WriteResult, record
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header
@@ -41,12 +41,12 @@ class AnswerRequest(Struct, frozen=True, kw_only=True):
     questions: tuple[str, ...] = ()
 
 
-def keep_review(log: Log, device: Device, moment: Moment, request: ReviewRequest) -> WriteResult:
+def keep_review(log: Log, device: Writer, moment: Moment, request: ReviewRequest) -> WriteResult:
     """Keep a review. Raises BadInput where the period has not begun, or an answer cannot be kept."""
     return record(log, device, moment, [draft_note(request, moment.today)])
 
 
-def answer_review(log: Log, device: Device, moment: Moment, request: AnswerRequest) -> WriteResult:
+def answer_review(log: Log, device: Writer, moment: Moment, request: AnswerRequest) -> WriteResult:
     """Keep answers with their questions. Raises BadInput, and writes nothing then."""
     questions = request.questions or review(log.book(), request.period, moment.today).questions
     answers = _pair(questions, request.answers)

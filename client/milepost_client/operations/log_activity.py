@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.parts.goals_about import goals_about, with_contacts
 from milepost_client.operations.parts.names_said import people_said
 from milepost_client.operations.remarks import OpportunityChange
@@ -63,7 +63,7 @@ class LoggedActivity(Struct, frozen=True):
     opportunities: list[OpportunityChange]
 
 
-def log_activity(log: Log, device: Device, moment: Moment, request: ActivityRequest) -> LoggedActivity:
+def log_activity(log: Log, device: Writer, moment: Moment, request: ActivityRequest) -> LoggedActivity:
     """Log an activity. It counts for the goals about its people too; people may be parted by commas.
 
     Raises BadInput or NotFound, and writes nothing then.

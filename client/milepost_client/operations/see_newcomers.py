@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_shared.replication.roster import told_of
 from milepost_shared.storage.log import Log
 
@@ -20,6 +20,6 @@ class SeenNewcomers(Struct, frozen=True):
     devices: list[str]
 
 
-def see_newcomers(log: Log, device: Device, moment: Moment, request: SeeNewcomersRequest) -> SeenNewcomers:
+def see_newcomers(log: Log, device: Writer, moment: Moment, request: SeeNewcomersRequest) -> SeenNewcomers:
     """Mark the devices of which the person is to be told as seen."""
     return SeenNewcomers([member.device for member in told_of(log)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_shared.storage.log import Log
 
 
@@ -21,7 +21,7 @@ class SeenReceipts(Struct, frozen=True):
     ids: list[int]
 
 
-def see_receipts(log: Log, device: Device, moment: Moment, request: SeeReceiptsRequest) -> SeenReceipts:
+def see_receipts(log: Log, device: Writer, moment: Moment, request: SeeReceiptsRequest) -> SeenReceipts:
     """Mark receipts as seen. Ids of others, or of none, change nothing."""
     fresh = [receipt for receipt in log.receipts.unseen() if receipt.id in request.ids]
     log.receipts.mark_seen(*fresh)

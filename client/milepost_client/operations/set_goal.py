@@ -9,8 +9,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.goal_plan import GoalFields, check_deadline, complete
+from milepost_client.operations.parts.goals_about import earlier_contacts
 from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.goal_fields import read_title
 from milepost_client.parsing.goals import goal_to_write
@@ -30,9 +31,14 @@ class GoalRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     measure: Measure = "sum"
 
 
-def set_goal(log: Log, device: Device, moment: Moment, request: GoalRequest) -> WriteResult:
-    """Set a goal. Raises BadInput or NotFound, and writes nothing then."""
-    return record(log, device, moment, [goal_to_set(log, request, moment.today)])
+def set_goal(log: Log, device: Writer, moment: Moment, request: GoalRequest) -> WriteResult:
+    """Set a goal; for one about a person the contacts with them count from its start on.
+
+    Raises BadInput or NotFound, and writes nothing then.
+    """
+    goal = goal_to_set(log, request, moment.today)
+    about = goal.about if goal.measure == "sum" else None
+    return record(log, device, moment, [goal, *earlier_contacts(log, goal.goal, about, goal.start)])
 
 
 def draft_goal(request: GoalRequest, today: date) -> GoalSet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.goal_revision import RevisionRequest, draft_revision, record_revision
 from milepost_client.operations.written import WriteResult
 from milepost_client.parsing.periods import parse_period
@@ -34,7 +34,7 @@ class SkippedPeriod(Struct, frozen=True):
     period: Span
 
 
-def skip_period(log: Log, device: Device, moment: Moment, request: SkipRequest) -> SkippedPeriod:
+def skip_period(log: Log, device: Writer, moment: Moment, request: SkipRequest) -> SkippedPeriod:
     """Skip a period. Raises BadInput or NotFound, and writes nothing then."""
     draft = draft_skip(log, moment, request)
     period = span_named(draft.skip[0])

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.parts.batches import newest_undo, standing_batches
 from milepost_client.operations.parts.withdrawals import Record, withdraw, withdraw_all
 from milepost_client.operations.written import WriteResult, record
@@ -17,9 +17,12 @@ from milepost_client.parsing.refs import resolve_ref
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.drafts import Draft
 from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted
+from milepost_shared.projections.activities import ActivityView, activity_view
 from milepost_shared.storage.log import Log
 
 LAST = "last"
+MOST_SHOWN = 3
+"""How many corrected activities are shown as they are now."""
 TAKEN_BACK, BROUGHT_BACK = "taken back", "brought back"
 """The reasons where nobody gives one."""
 NOTHING_STANDS = NotFound("This device has written nothing that still stands.", "See: milepost history")
@@ -43,16 +46,18 @@ class UndoResult(Struct, frozen=True):
     """What came of an undo or a redo.
 
     `event` is the first event that it takes back, or with `brings_back` brings back, and `events` are all of
-    them, in the order in which they were written.
+    them, in the order in which they were written. `stands` are the first of the activities that it corrects,
+    as they are now.
     """
 
     written: WriteResult
     event: Event
     events: list[Event]
     brings_back: bool = False
+    stands: list[ActivityView] = []
 
 
-def undo(log: Log, device: Device, moment: Moment, request: UndoRequest) -> UndoResult:
+def undo(log: Log, device: Writer, moment: Moment, request: UndoRequest) -> UndoResult:
     """Take back an event, or the newest batch of this device that stands; nothing is deleted.
 
     Raises BadInput or NotFound, and writes nothing then.
@@ -66,7 +71,7 @@ def undo(log: Log, device: Device, moment: Moment, request: UndoRequest) -> Undo
     raise NOTHING_STANDS
 
 
-def redo(log: Log, device: Device, moment: Moment, request: RedoRequest) -> UndoResult:
+def redo(log: Log, device: Writer, moment: Moment, request: RedoRequest) -> UndoResult:
     """Bring back what the newest undo of this device took back. Raises NotFound where there is none."""
     batch = newest_undo(log, device.id)
     taken = list(withdraw_all(log, batch.events, request.reason, moment.today)) if batch else []
@@ -75,7 +80,7 @@ def redo(log: Log, device: Device, moment: Moment, request: RedoRequest) -> Undo
     return _write(log, device, moment, batch.ref, taken)
 
 
-def _undo_event(log: Log, device: Device, moment: Moment, request: UndoRequest) -> UndoResult:
+def _undo_event(log: Log, device: Writer, moment: Moment, request: UndoRequest) -> UndoResult:
     held = log.events.get(resolve_ref(log, request.ref, device.id))
     if held is None:
         raise BadInput(
@@ -86,13 +91,20 @@ def _undo_event(log: Log, device: Device, moment: Moment, request: UndoRequest) 
 
 
 def _write(
-    log: Log, device: Device, moment: Moment, undoes: str, taken: Sequence[tuple[Event, Draft]]
+    log: Log, device: Writer, moment: Moment, undoes: str, taken: Sequence[tuple[Event, Draft]]
 ) -> UndoResult:
     """Write the drafts as one batch that takes back another."""
     (_, first), *others = taken
     written = record(log, device, moment, [_naming(first, undoes), *(draft for _, draft in others)])
     events = [_meant(log, event) for event, _ in reversed(taken)]
-    return UndoResult(written, events[0][0], [event for event, _ in events], events[0][1])
+    taken_back = [event for event, _ in events]
+    return UndoResult(written, events[0][0], taken_back, events[0][1], _stands(log, taken_back))
+
+
+def _stands(log: Log, events: Sequence[Event]) -> list[ActivityView]:
+    refs = [event.corrects for event in events if isinstance(event, ActivityLogged) and event.corrects]
+    entries = (log.entry(ref) for ref in [*dict.fromkeys(refs)][:MOST_SHOWN])
+    return [activity_view(entry) for entry in entries if entry and not entry.withdrawn]
 
 
 def _meant(log: Log, event: Event) -> tuple[Event, bool]:

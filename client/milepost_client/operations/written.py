@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.parts.targets import met_goals, unmet_goals
 from milepost_client.operations.remarks import HierarchyRemark
 from milepost_shared.events.drafts import Draft
@@ -55,21 +56,28 @@ class WriteResult(Struct, frozen=True, kw_only=True):
         return self.goals[0] if self.goals else None
 
 
-def record(log: Log, device: Device, moment: Moment, drafts: Sequence[Draft]) -> WriteResult:
+def record(log: Log, device: Writer, moment: Moment, drafts: Sequence[Draft]) -> WriteResult:
     """Write drafts and the milestones they cross, and return what came of the first.
 
     Raises BadInput, naming the field, where a draft breaks a limit.
     """
     unmet = unmet_goals(log, drafts, moment.today)
-    first, *others = device.record_in(log, drafts, moment)
+    events = device.record_in(log, drafts, moment)
+    met = [MetGoal(goal, _title(log, goal)) for goal in met_goals(log, unmet, moment.today)]
+    return replace(outcome(log, events, moment.today), met=met)
+
+
+def outcome(log: Log, events: Sequence[Event], today: date) -> WriteResult:
+    """Return what came of a write whose events these are, the first one first, as the log now stands; without
+    the goals that it met."""
+    first, *others = events
     activity = _activity(log, first)
     return WriteResult(
         ref=first.ref,
-        goals=list(_goals(log, first, activity, moment.today)),
+        goals=list(_goals(log, first, activity, today)),
         activity=activity,
-        reached=list(_reached(log, others, moment.today)),
-        remarks=_remarks(log, first, moment.today),
-        met=[MetGoal(goal, _title(log, goal)) for goal in met_goals(log, unmet, moment.today)],
+        reached=list(_reached(log, others, today)),
+        remarks=_remarks(log, first, today),
     )
 
 

@@ -11,6 +11,7 @@ Looks = Literal["back", "forward", "around"]
 """Which of several days is meant: the latest until today, the earliest from today, or the nearest."""
 
 YEARS_BETWEEN_LEAP_DAYS = 8  # at most: around 2100
+PIVOT = 70  # years of two digits from here on are of the last century
 ORDINALS = ("st", "nd", "rd", "th")
 ABOUT = 2  # months: within so many is the nearest 31st
 BESIDE = {"last": -1, "this": 0, "next": 1}
@@ -18,7 +19,7 @@ SHORT_NAMES = {"weds": "wed", "sept": "sep"}
 
 
 def parse_numbers(words: list[str], today: date, looks: Looks) -> date | None:
-    """Parse `2026-03-06`, `6/3`, `6.3.` or `6.3.2026`; None for other words.
+    """Parse `2026-03-06`, `6/3`, `6.3.`, `6.3.2026` or `6.3.26`; None for other words.
 
     Raises BadInput where the numbers can be two days, or where there is no such day.
     """
@@ -30,9 +31,20 @@ def parse_numbers(words: list[str], today: date, looks: Looks) -> date | None:
             return _date_or_none(year, month, day) or _refuse_missing(day, month, year)
         case [int(one), int(other)]:
             return _in_either_order(words[0], one, other, None, today, looks)
-        case [int(one), int(other), int(year)] if len(parts[2]) == 4:
-            return _in_either_order(words[0], one, other, year, today, looks)
+        case [int(one), int(other), int()] if written := _year(words[0], parts[2]):
+            return _in_either_order(words[0], one, other, written, today, looks)
     return None
+
+
+def full_year(digits: str) -> int:
+    """Return the year of four digits, or of two: `26` is 2026, `85` is 1985."""
+    year = int(digits)
+    return year if len(digits) == 4 else year + (2000 if year < PIVOT else 1900)
+
+
+def _year(text: str, digits: str) -> int | None:
+    """Return the year of `6.3.2026` or `6.3.26`; None for `26-03-06`, which can be three things."""
+    return full_year(digits) if len(digits) == 4 or (len(digits) == 2 and "-" not in text) else None
 
 
 def parse_day_of_month(words: list[str], today: date, looks: Looks) -> date | None:

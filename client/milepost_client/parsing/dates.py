@@ -3,6 +3,7 @@
 The same words mean the same day on every machine: names are English whatever the locale.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Literal, NoReturn
@@ -32,10 +33,20 @@ DayParser = Callable[[list[str], date, Looks], date | None]
 FIRST, LAST = date(1970, 1, 1), date(2200, 12, 31)
 NAMED = {"yesterday": -1, "today": 0, "tomorrow": 1, "tonight": 0, "eod": 0}
 MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
-UNITS = ("day", "week", *MONTHS_IN)
+DAYS_IN = {"day": 1, "week": 7, "fortnight": 14}
+UNITS = (*DAYS_IN, *MONTHS_IN)
 ENDS: dict[str, End] = {"eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year"}
 SIGNPOSTS = ("last", "next", "this", "end", "ago")
-FILLERS = {"the", "of", "on"}
+NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+COUNTS = {"a": 1, "an": 1} | {word: number for number, word in enumerate(NUMBERS, 1)}
+SAID_OTHERWISE = (
+    (re.compile(r"\bhalf a year\b"), "6 months"),
+    (re.compile(r"\b(a )?couple\b"), "2"),
+    (re.compile(r"^fortnight\b"), "a fortnight"),
+)
+"""Counted time that has words of its own, once the fillers are gone."""
+_possessive = re.compile(r"['\N{RIGHT SINGLE QUOTATION MARK}]s?(?=\s|$)")
+FILLERS = {"the", "of", "on", "by", "time"}
 BEYOND = {"day after tomorrow": 2, "day before yesterday": -2}
 ENDINGS = {"end": "last", "start": "first", "beginning": "first", "mid": "middle", "middle": "middle"}
 FORMS = "Write it like 'yesterday', 'fri', 'mar 6', '2026-03-06', 'in 3 weeks', 'eom' or 'end of march'."
@@ -56,13 +67,22 @@ def parse_day(text: str, today: date, *, looks: Looks, period: PeriodDay | None 
     from which a change holds, else the last. Where it must be one day, a period is refused: `end of`,
     `start of` and `mid` say which.
     """
-    words = [word for word in text.casefold().replace(",", " ").split() if word not in FILLERS]
+    words = _words(text)
     day = _parse_words(words, today, looks)
     if day is None and (days := parse_days(words, today, looks)):
         day = _day_of(text, days, today, looks, period or ("first" if looks == "around" else "last"))
     if day is None:
         refuse(f"'{text}' is not a day that can be read.", _suggestion(words, today, looks) or FORMS)
     return check_range(day)
+
+
+def _words(text: str) -> list[str]:
+    """Return the words that tell a day, without fillers and apostrophes."""
+    words = _possessive.sub("", text.casefold().replace(",", " ")).split()
+    plain = " ".join(word for word in words if word not in FILLERS)
+    for said, meant in SAID_OTHERWISE:
+        plain = said.sub(meant, plain)
+    return plain.split()
 
 
 def check_range(day: date) -> date:
@@ -79,7 +99,7 @@ def _parse_words(words: list[str], today: date, looks: Looks) -> date | None:
 
 
 def _parse_name(words: list[str], today: date, looks: Looks) -> date | None:
-    """`yesterday`, `fri`, `last fri`"""
+    """`yesterday`, `fri`, `last fri`, `friday week`"""
     match words:
         case [name] if name in NAMED:
             return today + timedelta(days=NAMED[name])
@@ -88,6 +108,8 @@ def _parse_name(words: list[str], today: date, looks: Looks) -> date | None:
         case [name] if (weekday := index_of_name(name, WEEKDAYS)) is not None:
             ahead = (weekday - today.weekday()) % 7
             return today + timedelta(days=ahead - 7 if looks == "back" and ahead else ahead)
+        case [name, "week"] | ["a", "week", name] if (weekday := index_of_name(name, WEEKDAYS)) is not None:
+            return today + timedelta(days=(weekday - today.weekday()) % 7 + 7)
         case ["last" | "next" | "this" as which, name] if (
             weekday := index_of_name(name, WEEKDAYS)
         ) is not None:
@@ -119,7 +141,7 @@ def _end_of(unit: End, today: date) -> date:
 
 
 def _parse_count(words: list[str], today: date, looks: Looks) -> date | None:
-    """`in 3 weeks`, `a month ago`"""
+    """`in 3 weeks`, `a month ago`, `a fortnight from now`"""
     match words:
         case ["in", count, unit]:
             return _count_off(count, unit, today, 1)
@@ -133,7 +155,7 @@ def _parse_count(words: list[str], today: date, looks: Looks) -> date | None:
 
 
 def _count_off(count: str, unit: str, today: date, sign: int) -> date | None:
-    number = 1 if count in ("a", "an", "one") else parse_number(count)
+    number = COUNTS.get(count) or parse_number(count)
     unit = unit.removesuffix("s")
     if number is None or unit not in UNITS:
         return None
@@ -142,7 +164,7 @@ def _count_off(count: str, unit: str, today: date, sign: int) -> date | None:
             return months_later(today, sign * number * MONTHS_IN[unit])
         except ValueError:
             _refuse_range()
-    ordinal = today.toordinal() + sign * number * (7 if unit == "week" else 1)
+    ordinal = today.toordinal() + sign * number * DAYS_IN[unit]
     return date.fromordinal(ordinal) if FIRST.toordinal() <= ordinal <= LAST.toordinal() else _refuse_range()
 
 

@@ -8,6 +8,7 @@ from milepost_client.presentation.phrases import format_pace, format_roughly
 from milepost_shared.progress.cadence import CadenceView, PeriodState, PeriodView
 from milepost_shared.progress.forecast import Forecast
 from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.progress.paces import pace_change
 from milepost_shared.progress.periods import Span
 from milepost_shared.text.formatting import DECIMALS, format_amount, format_count, format_day
 
@@ -19,9 +20,6 @@ PERIOD_MARKS: dict[PeriodState, str] = {
     "running": "…",
 }
 SHORTEST_STREAK = 2  # met periods
-MONTH = 365.25 / 12
-"""Days, as a pace counts them (client/decisions/0004-typed-input.md)."""
-PERIODS = (("day", 1.0), ("week", 7.0), ("month", MONTH))
 
 
 def format_cadence_state(cadence: CadenceView, today: date) -> str:
@@ -76,18 +74,18 @@ def format_pace_change(before: float | None, after: float | None) -> str | None:
 
     None where no pace is required before or after.
     """
-    was, now = before or 0.0, after or 0.0
-    if not was and not now:
+    change = pace_change(before, after)
+    if change is None:
         return None
-    period, days = _easiest_period(max(was, now))
+    unit, was, now = change.unit, change.before or 0.0, change.after or 0.0
     if before is None:
-        return f"set a pace of {format_roughly(now * days)} a {period}"
+        return f"set a pace of {format_roughly(now)} a {unit}"
     if after is None:
-        return f"eased the pace from {format_roughly(was * days)} a {period} to none"
+        return f"eased the pace from {format_roughly(was)} a {unit} to none"
     if was == now:
-        return f"left the pace at {format_roughly(now * days)} a {period}"
-    shown = _so_that_they_differ(was * days, now * days)
-    return f"{'eased' if now < was else 'raised'} the pace from {shown[0]} to {shown[1]} a {period}"
+        return f"left the pace at {format_roughly(now)} a {unit}"
+    shown = _so_that_they_differ(was, now)
+    return f"{'eased' if now < was else 'raised'} the pace from {shown[0]} to {shown[1]} a {unit}"
 
 
 def _format_running(period: PeriodView | None, days_left: int | None, today: date) -> str:
@@ -143,11 +141,6 @@ def _format_band(earliest: date, latest: date | None, today: date) -> str:
     if earliest == latest:
         return format_day(earliest, today)
     return f"between {format_day(earliest, today)} and {format_day(latest, today)}"
-
-
-def _easiest_period(pace: float) -> tuple[str, float]:
-    """Return the shortest period in which an amount a day comes to 1 or more, else a month; with its days."""
-    return next(((name, days) for name, days in PERIODS if pace * days >= 1), PERIODS[-1])
 
 
 def _so_that_they_differ(one: float, other: float) -> tuple[str, str]:

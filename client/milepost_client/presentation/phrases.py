@@ -9,7 +9,14 @@ from milepost_client.operations.remarks import OpportunityChange
 from milepost_shared.events.types import Opportunity
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.activities import ActivityView
-from milepost_shared.text.formatting import DECIMALS, format_amount, format_count
+from milepost_shared.text.formatting import (
+    DECIMALS,
+    format_amount,
+    format_count,
+    format_day,
+    singular,
+    with_article,
+)
 
 if TYPE_CHECKING:
     from milepost_shared.replay.playback import PlaybackGoal
@@ -32,7 +39,7 @@ def format_progress(value: float, target: float | None, baseline: float, unit: s
 
 
 def days_ahead_phrase(goal: GoalView) -> str:
-    """`2 days ahead`, `on plan`, `3 days behind`; empty without a plan.
+    """`2 days ahead`, `on plan`, `3 days behind`, `starts on Fri 1 May`; empty without a plan.
 
     Whether the goal is on track decides. Days alone mislead where a plan has ended or comes down later: the
     flat end counts from its first day, so a goal that met its target would fall behind with every day.
@@ -40,7 +47,8 @@ def days_ahead_phrase(goal: GoalView) -> str:
     if goal.status != "active":
         return goal.status
     if goal.on_track is None:
-        return ""
+        planned = goal.target is not None and goal.deadline is not None
+        return f"starts on {format_day(goal.start, goal.today)}" if planned else ""
     days = goal.days_ahead or 0
     if goal.on_track:
         return f"{format_count(days, 'day')} ahead" if days > 0 else "on plan"
@@ -105,8 +113,7 @@ def format_activity(view: ActivityView, goal: GoalView | None = None) -> str:
         noun = goal.unit or "" if goal.measure == "level" else view.kind or goal.unit or "activity"
         done = format_count(amounts[goal.id], noun)
     else:
-        noun = view.kind or "activity"
-        done = f"{'an' if noun[:1].casefold() in 'aeiou' else 'a'} {noun}"
+        done = with_article(singular(view.kind or "activity"))
     return f"{done} with {format_list(view.people)}" if view.people else done
 
 

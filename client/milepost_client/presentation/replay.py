@@ -162,7 +162,8 @@ def _figure_lines(before: GoalView, after: GoalView) -> Iterator[str]:
     if gained:
         yield f"{'+' if gained > 0 else ''}{format_count(gained, after.unit or '')}"
     if before.on_track != after.on_track and after.on_track is not None:
-        yield "on track again" if after.on_track else "behind plan now"
+        again = "" if before.on_track is None else " again"
+        yield f"on track{again}" if after.on_track else "behind plan now"
     if before.planned != after.planned and after.planned is not None:
         was = "nothing" if before.planned is None else format_amount(round(before.planned, 2))
         yield f"planned: {was} → {format_amount(round(after.planned, 2))}"

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import own_id
+from milepost_client.device.writer import own_id
 from milepost_client.parsing.refs import device_names, short_ref
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import GoalAdjusted, GoalSet, MilestoneReached

@@ -7,7 +7,7 @@ from itertools import islice
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import own_id
+from milepost_client.device.writer import own_id
 from milepost_client.operations.hierarchy_remarks import hierarchy_remarks
 from milepost_client.operations.remarks import HierarchyRemark
 from milepost_client.parsing.goals import GoalNames, goal_names_ever
@@ -20,6 +20,7 @@ from milepost_client.queries.parts.withdrawals import withdrawals
 from milepost_shared.events.types import Milestone
 from milepost_shared.model.revisions import present_fields
 from milepost_shared.progress.goal_view import GoalView, goal_views
+from milepost_shared.progress.paces import Paces, paces
 from milepost_shared.projections.activities import ActivityView
 from milepost_shared.storage.log import Log
 
@@ -34,10 +35,12 @@ class GoalRequest(Struct, frozen=True):
 
 
 class GoalDetail(Struct, frozen=True, kw_only=True):
-    """A goal as it stands today, its milestones as they were set, its chart, its story (oldest first), the
-    remarks on its links, the newest entries that count for it, and the names of all goals."""
+    """A goal as it stands today, the pace that it asks for by each period, its milestones as they were set,
+    its chart, its story (oldest first), the remarks on its links, the newest entries that count for it, and
+    the names of all goals."""
 
     goal: GoalView
+    required_paces: Paces | None
     milestones: list[Milestone]
     chart: BurnUp
     story: list[StoryItem]
@@ -54,6 +57,7 @@ def goal(log: Log, moment: Moment, request: GoalRequest) -> GoalDetail:
     assert history is not None, "a goal that is shown stands"
     return GoalDetail(
         goal=view,
+        required_paces=paces(view.required_pace),
         milestones=list(present_fields(history)["milestones"]),
         chart=burn_up(known, view),
         story=story(view, withdrawals(log.events.revisions(view.id)), device_names(log), own_id(log)),

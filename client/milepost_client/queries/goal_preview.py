@@ -13,6 +13,7 @@ from milepost_client.queries.parts.burn_up import BurnUp, burn_up
 from milepost_shared.events.drafts import check_draft
 from milepost_shared.model.goal import Goal
 from milepost_shared.progress.goal_view import GoalView, goal_view, goal_views
+from milepost_shared.progress.paces import Paces, paces
 from milepost_shared.projections.smart import SmartFinding, smart_view
 from milepost_shared.projections.track_record import TrackRecord
 from milepost_shared.replay.what_if import with_draft
@@ -23,9 +24,11 @@ UNTITLED = "?"
 
 
 class GoalPreview(Struct, frozen=True, kw_only=True):
-    """A goal on the day it would start, or today; its chart, its SMART check, and the remarks on its link."""
+    """A goal on the day it would start, or today; the pace that it asks for by each period; its chart, its
+    SMART check, and the remarks on its link."""
 
     goal: GoalView
+    required_paces: Paces | None
     chart: BurnUp
     findings: list[SmartFinding]
     remarks: list[HierarchyRemark]
@@ -46,6 +49,7 @@ def goal_preview(log: Log, moment: Moment, request: GoalRequest) -> GoalPreview:
     others = {known.id: known for known in goal_views(log.goal_totals.book(), day)}
     return GoalPreview(
         goal=view,
+        required_paces=paces(view.required_pace),
         chart=burn_up(new, view),
         findings=checked.findings,
         remarks=parent_remarks(view, others | {view.id: view}),

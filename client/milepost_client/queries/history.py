@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import own_id
+from milepost_client.device.writer import own_id
 from milepost_client.parsing.goals import GoalNames, goal_names_ever, goal_to_read
 from milepost_client.parsing.refs import DeviceNames, device_names
 from milepost_client.queries.parts.withdrawals import withdrawals

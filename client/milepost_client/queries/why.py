@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import own_id
+from milepost_client.device.writer import own_id
 from milepost_client.parsing.goals import GoalNames, goal_names_ever
 from milepost_client.parsing.refs import DeviceNames, device_names
 from milepost_client.queries.parts.burn_up import BurnUp, burn_up

@@ -5,14 +5,17 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 
+from msgspec.structs import replace
+
 from milepost_client.device.clock import MICROSECONDS
 from milepost_client.device.device import Device
 from milepost_client.device.heard_proof import HeardProof, keep_proof
 from milepost_client.network.exchange import Exchange
 from milepost_shared.errors import MilepostError
 from milepost_shared.protocol.hash_chain import VersionVectorEntry
-from milepost_shared.protocol.messages import Prove
+from milepost_shared.protocol.messages import MAX_OWN_LACKING, Prove
 from milepost_shared.replication.version_vector import encode_vector, from_heads, recompute
+from milepost_shared.storage.log import Log
 
 ATTESTS_WITHIN = 1.5
 """Seconds for which the end of a sync waits for the answer: the sync is complete without it."""
@@ -26,8 +29,8 @@ async def attest(device: Device, exchange: Exchange) -> None:
     the same.
     """
     with suppress(MilepostError):
-        marks, waiting = await device.log.read(lambda log: (from_heads(log), log.waiting()))
-        await _exchange_proofs(device, exchange, marks, waiting, ATTESTS_WITHIN, whole=False)
+        marks, asked = await device.log.read(lambda log: (from_heads(log), _question(log, device.id)))
+        await _exchange_proofs(device, exchange, marks, asked, ATTESTS_WITHIN)
 
 
 async def prove_log(device: Device, exchange: Exchange) -> HeardProof:
@@ -35,21 +38,23 @@ async def prove_log(device: Device, exchange: Exchange) -> HeardProof:
 
     Raises NotAllowed or Offline.
     """
-    prefixes, waiting = await device.log.read(lambda log: (recompute(log), log.waiting()))
+    prefixes, asked = await device.log.read(lambda log: (recompute(log), _question(log, device.id)))
     marks = [prefix.entries[prefix.admitted] for prefix in prefixes.values()]
-    return await _exchange_proofs(device, exchange, marks, waiting, PROVES_WITHIN, whole=True)
+    return await _exchange_proofs(device, exchange, marks, replace(asked, whole=True), PROVES_WITHIN)
+
+
+def _question(log: Log, device: str) -> Prove:
+    return Prove(marks={}, waiting=log.waiting(), lacking=log.texts.lacking_of(device, MAX_OWN_LACKING))
 
 
 async def _exchange_proofs(
     device: Device,
     exchange: Exchange,
     marks: list[VersionVectorEntry],
-    waiting: int,
+    asked: Prove,
     within: float,
-    *,
-    whole: bool,
 ) -> HeardProof:
-    proof = await exchange.prove(Prove(marks=encode_vector(marks), waiting=waiting, whole=whole), within)
+    proof = await exchange.prove(replace(asked, marks=encode_vector(marks)), within)
     heard = HeardProof(round(time.time() * MICROSECONDS), proof)
     await device.log.write(lambda log: keep_proof(log, heard))
     return heard

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain, count
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -31,6 +31,7 @@ from milepost_shared.roster.joining import (
 )
 from milepost_shared.roster.records import (
     Author,
+    InviteBody,
     Joined,
     Record,
     SignedInvite,
@@ -39,10 +40,7 @@ from milepost_shared.roster.records import (
     stated,
 )
 from milepost_shared.storage.log import Log
-from milepost_shared.text.names import check_name, normalize
-
-MOST_BEFORE_NUMBER = MAX_NAME_LENGTH - len(" 99999")
-"""How many letters of a device's name stay where a number follows."""
+from milepost_shared.text.names import check_name, free_name, normalize
 
 
 class JoinResult(Struct, frozen=True, kw_only=True):
@@ -106,15 +104,9 @@ async def join(
 
 async def _request_join(device: Device, post: Post, url: str, secrets: InviteSecrets, name: str) -> _Welcome:
     """Have the server at `url` let the device in; first it proves that it knows the invite."""
-    signer, asked = await own_key(device), await ask_challenge(post, url)
-    if not asked.server:
-        raise NotAllowed(
-            "The server is of an earlier version, with which nobody can join safely.",
-            "Whoever runs it updates it, and makes a new invite: milepost-server invite",
-        )
-    question = InviteQuestion(id=secrets.id, nonce=asked.nonce)
-    shown = await ask_server(post, url, "invite", question, InviteShown)
-    invited = check_shown(shown, secrets, asked.server, asked.nonce).user
+    signer = await own_key(device)
+    asked, shown, invite = await _shown_invite(post, url, secrets)
+    invited = invite.user
 
     def statements(log: Log) -> tuple[Joined, list[Author], bool]:
         user = _owner(log, invited)
@@ -135,6 +127,32 @@ async def _request_join(device: Device, post: Post, url: str, secrets: InviteSec
     return _Welcome(asked.server, answer.read(asked.server, asked.nonce))
 
 
+async def look_at_invite(post: Post, url: str, code: str) -> InviteBody:
+    """Return what the invite with that code says; it is not used. Raises BadInput, NotAllowed or Offline."""
+    return (await _shown_invite(post, normalize_url(url), secrets_of(read_code(code)))).invite
+
+
+class _Shown(NamedTuple):
+    """What the server asks to have signed, and an invite as it shows it, and as its maker wrote it."""
+
+    asked: Asked
+    shown: InviteShown
+    invite: InviteBody
+
+
+async def _shown_invite(post: Post, url: str, secrets: InviteSecrets) -> _Shown:
+    asked = await ask_challenge(post, url)
+    if not asked.server:
+        raise NotAllowed(
+            "The server is of an earlier version, with which nobody can join safely.",
+            "Whoever runs it updates it, and makes a new invite: milepost-server invite",
+        )
+    question = InviteQuestion(id=secrets.id, nonce=asked.nonce)
+    shown = await ask_server(post, url, "invite", question, InviteShown)
+    invite = check_shown(shown, secrets, asked.server, asked.nonce)
+    return _Shown(asked, shown, invite)
+
+
 def claim_log(log: Log, server: str, given: AdmittedBody) -> dict[str, str]:
     """Make the log that of the person whom the server named; return the names of its members by id.
 
@@ -152,7 +170,8 @@ def claim_log(log: Log, server: str, given: AdmittedBody) -> dict[str, str]:
 def _owner(log: Log, user: str | None) -> str:
     """Return whose log it becomes by an invite for `user`, or for a new person (None). Raises NotAllowed."""
     if user is not None and log.metadata.number("claimed") and log.user != user:
-        raise NotAllowed("This device's log belongs to another person.", "Use a fresh MILEPOST_HOME.")
+        advice = "To move it to this one, with all that is here: milepost join --move URL CODE"
+        raise NotAllowed("This device's log belongs to another person.", advice)
     return user or log.user
 
 
@@ -187,9 +206,8 @@ def _free_name(log: Log, device: str, name: str, names: Sequence[str]) -> str:
     """
     own = normalize(present_name(log, device))
     known = [member.name for member in log.roster.all() if member.device != device]
-    taken = {normalize(each) for each in known} | {normalize(each) for each in names} - {own}
-    free = chain((name,), (f"{name[:MOST_BEFORE_NUMBER]} {n}" for n in count(2)))
-    return next(each for each in free if normalize(each) not in taken)
+    theirs = [each for each in names if normalize(each) != own]
+    return free_name(name, [*known, *theirs], MAX_NAME_LENGTH)
 
 
 def normalize_url(url: str) -> str:

@@ -9,7 +9,7 @@ from milepost_client.sync.rebase import finish_pull
 from milepost_client.sync.records import is_due
 from milepost_client.sync.state import SyncState
 from milepost_shared.protocol.messages import Frame, Refusals, Reply
-from milepost_shared.protocol.signatures import frame_is_signed
+from milepost_shared.protocol.signatures import frame_is_proven
 from milepost_shared.replication.admission import Acceptance, Admission, Refusal, take_texts
 from milepost_shared.storage.log import Log
 
@@ -63,7 +63,7 @@ def _take_frames(log: Log, reply: Reply) -> list[Outcome]:
     keys = {member.device: member.key for member in log.roster.all()}
     outcomes: list[Outcome] = []
     for frame in reply.frames:
-        if frame.stored_at is None or not frame_is_signed(log.user, keys.get(frame.device, ""), frame):
+        if frame.stored_at is None or not frame_is_proven(log.user, lambda id: keys.get(id, ""), frame):
             continue
         outcomes.append((frame, Admission(log).apply(frame, frame.stored_at, frame.effective)))
     return outcomes

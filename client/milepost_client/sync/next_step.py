@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from milepost_client.sync.state import SyncState
-from milepost_shared.protocol.messages import MAX_LACKING, Frame, Pull
+from milepost_shared.protocol.messages import FORMAT, MAX_LACKING, Frame, Pull
 from milepost_shared.replication.outbox import UnsignedFrame, frame_with_texts, frames_after, next_unsigned
 from milepost_shared.storage.log import Log
 
@@ -16,6 +16,10 @@ class PullStep(Struct, frozen=True):
     """Pull: the server may have something new."""
 
     question: Pull
+
+
+class AttestStep(Struct, frozen=True):
+    """Attest what is left of erased events: until then nobody takes it over."""
 
 
 class PushStep(Struct, frozen=True):
@@ -41,13 +45,15 @@ class Converged(Struct, frozen=True):
     ordered_otherwise: bool
 
 
-Step = PullStep | PushStep | AwaitAdmission | Converged
+Step = PullStep | AttestStep | PushStep | AwaitAdmission | Converged
 
 
 def plan_step(log: Log, device: str, state: SyncState) -> Step:
     """Return what a sync of `device` does next. Raises Damaged where an event to send is spoiled."""
     if not state.pulled:
         return PullStep(question(log, device, state))
+    if log.attests_something:
+        return AttestStep()
     if not (missing := count_unacknowledged(log, device, state)):
         if with_texts := next_with_texts(log, state):
             return PushStep(with_texts)
@@ -68,6 +74,7 @@ def question(log: Log, device: str, state: SyncState) -> Pull:
         own=own,
         records=log.metadata.text("heard"),
         lacking=log.texts.lacking(MAX_LACKING),
+        format=FORMAT,
     )
 
 

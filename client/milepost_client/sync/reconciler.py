@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from milepost_client.device.clock import Moment
 from milepost_client.device.day_starts import keep_day_starts, load_day_starts
 from milepost_client.device.device import Device
+from milepost_client.device.redactions import attest_redactions
 from milepost_client.device.unsent_frames import sign_frame
 from milepost_client.device.zone_name import local_zone_name
 from milepost_client.network.exchange import Exchange
@@ -22,6 +23,7 @@ from milepost_client.sync.closing import close, keep_receipt
 from milepost_client.sync.fork_point import fork_point
 from milepost_client.sync.intake import Intake, apply_reply
 from milepost_client.sync.next_step import (
+    AttestStep,
     AwaitAdmission,
     Converged,
     PullStep,
@@ -137,6 +139,9 @@ class Reconciler:
                 match step:
                     case PullStep():
                         await self.take_in(await puller.pull(self._localized(step.question, 0.0)))
+                    case AttestStep():
+                        await attest_redactions(self._device)
+                        self.state = replace(self.state, own_until=None)
                     case PushStep():
                         self._to_send = max(self._to_send, self.state.sent + step.missing)
                         await self._push(step.frame)

@@ -9,9 +9,10 @@ from functools import partial
 from msgspec.structs import replace
 
 from milepost_client.device.clock import MICROSECONDS
-from milepost_client.device.device import Device, own_id
+from milepost_client.device.device import Device
 from milepost_client.device.signing import Signer
 from milepost_client.device.unsent_frames import covers_tail, signed_tail
+from milepost_client.device.writer import own_id
 from milepost_client.network.server_link import load_link
 from milepost_shared.protocol.member import Member
 from milepost_shared.storage.log import Log

@@ -11,7 +11,7 @@ from functools import partial
 from milepost_client.device.device import Device
 from milepost_client.network.exchange import Exchange
 from milepost_client.sync.state import Heads
-from milepost_shared.protocol.messages import AdmissionNotice, Frame, Pull, Reply
+from milepost_shared.protocol.messages import FORMAT, AdmissionNotice, Frame, Pull, Reply
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
 
@@ -21,7 +21,7 @@ async def adopt_order(device: Device, exchange: Exchange) -> None:
     await device.log.write(lambda log: log.baseline.capture())
     have: Heads = {}
     while True:
-        reply = await exchange.pull(Pull(have=have))
+        reply = await exchange.pull(Pull(have=have, format=FORMAT))
         have |= await device.log.write(partial(_restamp, own=device.id, reply=reply))
         if not reply.more:
             return await device.log.write(_update_heads)

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
+from milepost_client.device.lacking_texts import LackingTexts, lacking_texts
 from milepost_client.network.exchange import ConnectionLost, Exchange, NotRecognised
 from milepost_client.sync.attestation import attest
 from milepost_client.sync.reconciler import Reconciler
@@ -54,9 +55,10 @@ class SyncReport(Struct, frozen=True, kw_only=True):
     """What a sync did.
 
     Counts are of events, but `refused`: frames of this device that the server refused. `agrees` says whether
-    the server's digest equals this log's `digest`. `reached` are milestones that no device had on record,
+    the server's digest equals this log's `digest`, and no texts are lacking here but those that their author
+    and the server lack too. `reached` are milestones that no device had on record,
     `met` the goals whose targets are met by what came, and `receipt` says what changed in the past.
-    `elsewhere` is as in `SyncState`.
+    `elsewhere` is as in `SyncState`, and `texts_lost` counts the events whose texts nobody has any more.
     """
 
     sent: int
@@ -69,17 +71,19 @@ class SyncReport(Struct, frozen=True, kw_only=True):
     receipt: Receipt | None = None
     elsewhere: bool = False
     met: list[MetGoal] = []
+    texts_lost: int = 0
 
     @classmethod
-    def of(cls, state: SyncState) -> Self:
-        """Return the report of a sync that was closed in that state."""
+    def of(cls, state: SyncState, lacking: LackingTexts) -> Self:
+        """Return the report of a sync that was closed in that state, with `lacking` texts."""
         return cls(
             sent=state.sent,
             received=state.received,
             duplicates=state.duplicates,
             refused=state.refused,
             digest=state.own_digest,
-            agrees=state.own_digest == state.digest,
+            agrees=state.own_digest == state.digest and not lacking.missing,
+            texts_lost=lacking.lost,
             elsewhere=state.elsewhere,
             reached=list(state.reached),
             met=list(state.met),
@@ -146,9 +150,14 @@ async def _sync_once(
 ) -> SyncReport:
     async with connect(device, fresh=fresh) as exchange:
         state = await Reconciler(device, exchange, moment, on_progress).run()
-        await attest(device, exchange)
-        await scrub_if_due(device.log)
-        return SyncReport.of(state)
+        return await _report(device, exchange, state)
+
+
+async def _report(device: Device, exchange: Exchange, state: SyncState) -> SyncReport:
+    """Tell the server how far this device is, and return what the sync came to."""
+    await attest(device, exchange)
+    await scrub_if_due(device.log)
+    return SyncReport.of(state, await device.log.read(lacking_texts))
 
 
 async def stay_in_sync(
@@ -161,9 +170,7 @@ async def stay_in_sync(
         reconciler = Reconciler(device, exchange, moment_of(), lambda _: None)
         if news is not None:
             await reconciler.take_in(news)
-        yield SyncReport.of(await reconciler.run())
-        await attest(device, exchange)
-        await scrub_if_due(device.log)
+        yield await _report(device, exchange, await reconciler.run())
         news = await _news(reconciler, written)
 
 

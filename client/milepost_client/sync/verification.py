@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from milepost_client.device.device import Device
 from milepost_client.device.heard_proof import HeardProof
+from milepost_client.device.lacking_texts import LackingTexts, lacking_texts
 from milepost_client.network.exchange import Exchange
 from milepost_client.parsing.refs import DeviceNames, device_names
 from milepost_client.sync.fork_point import fork_point
@@ -44,7 +45,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
     `admitted_digest` leaves out what the server has not admitted, as the server's own digest does. `agrees`
     concerns this device and the server alone: None where that was not reached, False where an event here
-    is damaged.
+    is damaged, or lacks texts that somebody may still have. `texts` counts those, and those that are lost.
     """
 
     device: str
@@ -57,6 +58,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     differences: list[Difference]
     waiting: int
     agrees: bool | None
+    texts: LackingTexts = LackingTexts(0, 0)
 
     def differences_of(self, whom: str) -> list[Difference]:
         """Return the differences between `whom` and this device."""
@@ -86,6 +88,7 @@ def gather_evidence(log: Log, here: str, heard: HeardProof | None, now: int, *, 
     others = {r.device: compare(prefixes, decode_vector(r.marks), r.device) for r in proof.reports}
     names = {device: name for device, name in proof.names.items() if device != here}
     marks = [prefix.entries[prefix.seq] for prefix in prefixes.values()]
+    texts = lacking_texts(log)
     return Evidence(
         device=here,
         digest=digest(marks),
@@ -98,7 +101,8 @@ def gather_evidence(log: Log, here: str, heard: HeardProof | None, now: int, *, 
         devices=reports_view(names, proof.reports, others),
         differences=[*damaged, *at_server, *chain.from_iterable(others.values())],
         waiting=missing_there(at_server) if heard else log.waiting(),
-        agrees=False if damaged else agrees(at_server) if reached else None,
+        agrees=False if damaged else agrees(at_server) and not texts.missing if reached else None,
+        texts=texts,
     )
 
 

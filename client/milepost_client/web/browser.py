@@ -43,8 +43,9 @@ class Question(Protocol):
 class Browser(Protocol):
     """The browser, in texts: what is bytes goes in base64."""
 
-    def post(self, url: str, body: str, token: str, within: float) -> Question:
-        """Post JSON once all that was written before is on the disk; wait so many seconds."""
+    def post(self, url: str, body: str, token: str, within: float, method: str = "POST") -> Question:
+        """Post JSON, or ask by another method, once all that was written before is on the disk; wait so many
+        seconds for an answer."""
         ...
 
     async def public_key(self) -> str:
@@ -70,9 +71,11 @@ class BrowserPost:
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
 
-    async def __call__(self, url: str, body: bytes, *, token: str = "", within: float) -> HttpAnswer:
-        """Post JSON (see `server_api.Post`). Raises Offline."""
-        question = self._browser.post(url, body.decode(), token, within)
+    async def __call__(
+        self, url: str, body: bytes, *, token: str = "", within: float, method: str = "POST"
+    ) -> HttpAnswer:
+        """Post JSON (see `server_api.Post`), or ask by another method. Raises Offline."""
+        question = self._browser.post(url, body.decode(), token, within, method)
         try:
             answer = await question.answer
         except asyncio.CancelledError:

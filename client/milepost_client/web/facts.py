@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from milepost_client.device.device import own_id
+from milepost_client.device.last_sync import last_sync
+from milepost_client.device.writer import own_id
+from milepost_shared.events.types import Stamp
 from milepost_shared.storage.log import Log
 
 
@@ -18,7 +20,8 @@ class Joined(Struct, frozen=True):
 class Facts(Struct, frozen=True, kw_only=True):
     """Whether anything was written or joined, how many events no server has yet, what was joined, and whether
     this device was revoked there; when the person's day starts (minutes after midnight), where another device
-    told it; and how many erasures there are: with each one a page forgets what it showed last."""
+    told it; how many erasures there are: with each one a page forgets what it showed last; and when the last
+    sync ended, by this machine's clock."""
 
     begun: bool
     waiting: int
@@ -26,6 +29,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     revoked: bool
     day_starts: int | None = None
     erasures: int = 0
+    synced: Stamp | None = None
 
 
 def facts(log: Log, server: str | None, day_starts: int | None = None) -> Facts:
@@ -39,4 +43,5 @@ def facts(log: Log, server: str | None, day_starts: int | None = None) -> Facts:
         revoked=member is not None and member.revoked is not None,
         day_starts=day_starts,
         erasures=log.erasures.count(),
+        synced=last_sync(log).at,
     )

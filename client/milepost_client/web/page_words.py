@@ -46,6 +46,7 @@ WAYS = {
     "revoke": Way("devices", "Revoke, at the device"),
     "step": Way("due", "Due, under Today"),
     "sync": Way("devices", "Sync now, under Devices and sync"),
+    "token create": Way("devices", "Make a token, under Devices and sync"),
     "undo": Way("entry", "Take it back, at the entry"),
     "why": Way("why", "Why"),
 }
@@ -69,6 +70,10 @@ FIELDS = {
 """The options that errors name, with the fields of the page."""
 
 PHRASES = (
+    (
+        r"To move it to this one, with all that is (here|there): milepost join --move URL CODE",
+        "What is here stays that person's. To take it elsewhere: Export, under Data",
+    ),
     (r"Give a target, --by, or see --help", "Change the target, the date or another field"),
     (r"As in: milepost (log|edit|erase|find|people rename|step add|step edit)\b.*", ""),
     (r"A goal is erased with: milepost erase --goal GOAL", "A goal is erased at the goal: Erase for good"),

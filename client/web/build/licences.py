@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from locked_files import LockedFile, contents
@@ -21,6 +22,7 @@ INSIDE_PYODIDE = (
     {"name": "Emscripten", "licence": "MIT", "address": "https://emscripten.org"},
 )
 """What Pyodide's program is made of, beside itself."""
+IS_LICENCE = re.compile(r"LICEN[CS]E|COPYING", re.IGNORECASE)
 
 
 def write(target: Path) -> None:
@@ -48,11 +50,11 @@ def _library(library: LockedFile) -> dict[str, str]:
     files = contents(library)
     about = next(content for name, content in files.items() if name.endswith(("/METADATA", "PKG-INFO")))
     fields = dict(line.split(": ", 1) for line in about.decode().splitlines() if ": " in line)
-    named = (name for name in files if name.rpartition("/")[2].startswith("LICENSE"))
-    text = files[next(named)]
+    texts = (content for name, content in files.items() if IS_LICENCE.match(name.rpartition("/")[2]))
     return {
         "name": library.package,
         "version": library.version,
         "licence": fields.get("License-Expression", fields.get("License", "")),
-        "text": text.decode(),
+        "address": f"https://pypi.org/project/{library.package}/",
+        "text": next(texts, b"").decode(),
     }

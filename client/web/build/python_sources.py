@@ -32,7 +32,11 @@ LIBRARIES = {
 reads calendars and address books with the other two."""
 INSIDE = {"python-dateutil": "dateutil/", "six": "six.py"}
 """Where the modules of a package are, where that is not a folder of its name."""
-NOT_NEEDED = re.compile(r"vobject/(?:change_tz|hcalendar|ics_diff|win32tz)\.py|dateutil/(?:zoneinfo/|tz/win)")
+NOT_NEEDED = re.compile(
+    r"vobject/(?:change_tz|hcalendar|ics_diff|win32tz)\.py"
+    r"|dateutil/(?:easter|utils|zoneinfo/|tzwin|tz/win)"
+    r"|segno/cli\.py"
+)
 """Parts that are never loaded."""
 TERMINAL = ("milepost_client/cli/", "milepost_client/commands/", "milepost_client/main.py")
 """What only a terminal can run."""

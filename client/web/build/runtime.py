@@ -57,5 +57,5 @@ def _make(folder: Path) -> None:
     # The packages that Pyodide could fetch from elsewhere: none is, all is here.
     (folder / "pyodide-lock.json").write_text(json.dumps(lock | {"packages": {}}), "utf-8")
     vendor.write_sodium(folder)
-    compile_archives({folder / "python_stdlib.zip": standard_library()}, optimize=2)
-    compile_archives({folder / "libraries.zip": libraries()}, optimize=0)
+    archives = {folder / "python_stdlib.zip": standard_library(), folder / "libraries.zip": libraries()}
+    compile_archives(archives, optimize=2)

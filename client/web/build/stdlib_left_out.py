@@ -8,16 +8,18 @@ from __future__ import annotations
 
 MODULES = frozenset(
     (
-        *("__phello__", "_aix_support", "_android_support", "_apple_support", "_ios_support"),
-        *("_osx_support", "_py_abc", "_pydatetime", "_pydecimal", "_pyio", "_pyrepl", "antigravity"),
+        *("__phello__", "_aix_support", "_android_support", "_apple_support", "_ast_unparse"),
+        *("_ios_support", "_osx_support", "_py_abc", "_pydatetime", "_pydecimal", "_pyio"),
+        *("_pyrepl", "antigravity"),
         *("argparse", "bdb", "cProfile", "cmd", "code", "compileall", "configparser", "ctypes"),
         *("curses", "dbm", "doctest", "ensurepip", "filecmp", "fileinput", "ftplib", "getopt"),
         *("getpass", "gettext", "html", "idlelib", "imaplib", "mailbox", "mimetypes", "modulefinder"),
         *("multiprocessing", "netrc", "nturl2path", "optparse", "pdb", "pickletools", "plistlib"),
         *("poplib", "profile", "profiling", "pstats", "pty", "py_compile", "pyclbr", "pydoc"),
         *("pydoc_data", "rlcompleter", "runpy", "sched", "shelve", "smtplib", "socketserver"),
-        *("statistics", "symtable", "tabnanny", "this", "timeit", "tkinter", "trace", "turtle"),
-        *("turtledemo", "unittest", "venv", "wave", "webbrowser", "wsgiref", "xmlrpc", "zipapp"),
+        *("statistics", "symtable", "tabnanny", "tarfile", "this", "timeit", "tkinter", "tomllib"),
+        *("trace", "tracemalloc", "turtle", "turtledemo", "unittest", "venv", "wave"),
+        *("webbrowser", "wsgiref", "xmlrpc", "zipapp"),
     )
 )
 PARTS = (

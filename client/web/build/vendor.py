@@ -7,10 +7,11 @@ export.
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 from errors import BuildFailed
-from paths import NODE_MODULES
+from paths import NODE_MODULES, ROOT
 
 PAGE_MODULES = {
     "preact": ("preact.js", "preact/dist/preact.mjs"),
@@ -30,6 +31,7 @@ SODIUM_MODULES = {
 GENERATED = {
     "assets.js": """const folder = new URL("../../", import.meta.url).pathname;
 export const assets = {
+  release: "{release}",
   version: folder.split("/").at(-2),
   app: `${folder}app.zip`,
   licences: `${folder}licences.json`,
@@ -40,7 +42,8 @@ export const assets = {
 export const RUNTIME = "{runtime}";
 """,
 }
-"""What only the build knows: where files are. `{runtime}` is the address of Pyodide's folder."""
+"""What only the build knows: where files are, and of which release of Milepost. `{runtime}` is the address of
+Pyodide's folder."""
 IMPORT = re.compile(r"""\b(from|import)\s*(["'])([^"'./][^"']*)\2""")
 SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
@@ -52,12 +55,19 @@ def write_page_modules(folder: Path, runtime: str) -> None:
     wrapped = f"const module = {{ exports: {{}} }};\nconst exports = module.exports;\n{jsqr}\n"
     (folder / "jsqr.js").write_text(f"{wrapped}export default module.exports.default;\n", "utf-8")
     for name, text in GENERATED.items():
-        (folder / name).write_text(text.replace("{runtime}", runtime), "utf-8")
+        known = text.replace("{runtime}", runtime).replace("{release}", _release())
+        (folder / name).write_text(known, "utf-8")
 
 
 def write_sodium(folder: Path) -> None:
     """Write libsodium, which stands beside Pyodide: both change seldom."""
     _write(folder, SODIUM_MODULES)
+
+
+def _release() -> str:
+    """Return the version of Milepost; the build is named by the lock file, too, which has it as well."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return str(project["version"])
 
 
 def _write(folder: Path, modules: dict[str, tuple[str, str]]) -> None:

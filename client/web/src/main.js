@@ -1,5 +1,6 @@
 /** The entry: follows the address and shows the app, or why nothing can be kept here. */
 import { keepOffline } from "./app_update.js";
+import { celebrateSyncs } from "./celebrating.js";
 import { followReminders } from "./reminders/reminders.js";
 import { followAddress } from "./router.js";
 import { takeSharedText } from "./shared_text.js";
@@ -16,6 +17,7 @@ if (isSecureContext) {
   followAddress();
   render(html`<${App} />`, page);
   followReminders();
+  celebrateSyncs();
   // Without it the app works as well, with a network.
   keepOffline().catch((error) => console.warn("Nothing is kept for offline use:", error));
 } else {

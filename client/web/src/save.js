@@ -1,9 +1,10 @@
 /** Writes of the page: kept on disk at once, said in a toast, and taken back from there. */
+import { tellReached } from "./celebrating.js";
 import { tell } from "./components/toast.js";
 import { Refusal, write } from "./device/device.js";
 
 /**
- * Write, and say so as soon as it is on disk; Undo in the toast takes it back.
+ * Write, and say so as soon as it is on disk, then what it reached; Undo in the toast takes it back.
  *
  * Resolves when it is kept, which is before Python is up. Rejects where it cannot be kept, as on a full disk:
  * leave the form as it is then. `done` is what came of it in the log, for those who wait for it.
@@ -14,7 +15,12 @@ import { Refusal, write } from "./device/device.js";
  */
 export async function save(operation, request, { title = "Saved here", text, undo = true } = {}) {
   const { done } = await keep(operation, request);
-  tell({ title, text, undo: undo ? () => takeBack(done) : undefined });
+  const back = undo ? () => void takeBack(done) : undefined;
+  tell({ title, text, undo: back });
+  done.then(
+    (result) => tellReached(written(result) ?? {}, back),
+    () => {},
+  );
   return { done };
 }
 
@@ -32,11 +38,16 @@ async function takeBack(done) {
   try {
     const result = await done;
     if (!result) throw new Error("Another tab wrote it. Take it back under Entries.");
-    await write("undo", { ref: (result.written ?? result).ref }).done;
+    await write("undo", { ref: written(result).ref }).done;
     tell({ title: "Taken back" });
   } catch (error) {
     tellRefusal(error);
   }
+}
+
+/** What came of a write in the log; some operations say more beside it. @param {any} result */
+function written(result) {
+  return result?.written ?? result;
 }
 
 /** Say why something was not taken, and what to do. @param {unknown} error */

@@ -14,6 +14,7 @@ from milepost_server.enrollment.device_access import Sender
 from milepost_server.observability.logs import set_request_user
 from milepost_server.server import Server
 from milepost_server.storage.tables.tokens import Token
+from milepost_shared.errors import NotAllowed
 
 USE_NOTED_EVERY = 300_000_000
 """Microseconds between two notes of a token's use: each is a write to the disk."""
@@ -25,7 +26,26 @@ async def require_token(connection: ASGIConnection[Any, Any, Any, Any], _handler
     token = await find_token(connection.app.state["server"], _token(connection))
     if token is None or not token.may("read"):
         raise NotAuthorizedException("A bearer token is needed.")
+    _note(connection, token)
+
+
+async def require_write_token(
+    connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler
+) -> None:
+    """Guard routes that write for a person. Raises 401 without a valid token, NotAllowed for one that only
+    reads."""
+    token = await find_token(connection.app.state["server"], _token(connection))
+    if token is None or not token.may("read"):
+        raise NotAuthorizedException("A bearer token is needed, one of scope write.")
+    if not token.may("write"):
+        raise NotAllowed(f"The token “{token.name}” only reads.", "Make one of scope write.")
+    _note(connection, token)
+
+
+def _note(connection: ASGIConnection[Any, Any, Any, Any], token: Token) -> None:
+    """Note whose token it is."""
     connection.state["user"] = token.owner
+    connection.state["token"] = token.id
     set_request_user(token.owner)
 
 
@@ -83,6 +103,11 @@ def sender_of(request: ApiRequest) -> Sender:
     """Return the device that the request's token belongs to."""
     sender: Sender = request.state["sender"]
     return sender
+
+
+def token_id_of(request: ApiRequest) -> str:
+    """Return the id of the request's token."""
+    return str(request.state["token"])
 
 
 def user_of(request: ApiRequest) -> str:

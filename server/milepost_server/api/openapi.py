@@ -16,7 +16,11 @@ GUARDED = (400, 401)
 
 
 def answers(
-    kind: Any, example: object, problems: tuple[int, ...] = GUARDED, media_type: str = "application/json"
+    kind: Any,
+    example: object,
+    problems: tuple[int, ...] = GUARDED,
+    media_type: str = "application/json",
+    status: int = 200,
 ) -> dict[int, ResponseSpec]:
     """Describe the answers: `kind`, with `example`, or one of the problems."""
     done = ResponseSpec(
@@ -26,7 +30,7 @@ def answers(
         media_type=media_type,
         examples=[Example(value=example)],
     )
-    return {200: done, **{status: _problem(status) for status in problems}}
+    return {status: done, **{status: _problem(status) for status in problems}}
 
 
 def _problem(status: int) -> ResponseSpec:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -12,9 +13,10 @@ from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap, Method
 from msgspec import Struct, structs
 
+from milepost_server.as_person.words import api_words
 from milepost_server.errors import TooManyTries
 from milepost_server.observability.logs import request_id
-from milepost_shared.errors import MilepostError, NotFound
+from milepost_shared.errors import MilepostError, NotFound, Offline
 
 MEDIA_TYPE = "application/problem+json"
 METHODS: tuple[Method, ...] = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
@@ -25,18 +27,23 @@ KINDS = {
     404: ("not-found", "The paths are listed at /schema."),
     405: ("method-not-allowed", "The header Allow names those that are."),
     413: ("too-large", "Send less at once."),
+    422: ("key-reused", "Take a new Idempotency-Key for a new request."),
     429: ("too-many-requests", "Wait for as long as the header Retry-After says."),
     503: ("not-ready", "Wait a little, or see the server's log."),
 }
 """The kind of a problem by its status, and the advice, where no error of ours has its own. The kinds are our
 own words: those of the standard library change with its version."""
 
+NAMED_FIELD = re.compile("(unknown|missing required) field `(.*?)`")
+"""How the framework says that a body has a field that nobody knows, or lacks one."""
+
 log = logging.getLogger("milepost.api")
 AnyRequest = Request[Any, Any, Any]
 
 
 class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A problem document. `type` is a relative URI that never changes. `field` names the wrong parameter.
+    """A problem document. `type` is a relative URI that never changes, and a page (`/problems/KIND`). `field`
+    names what is wrong: a field of the body, a parameter or a header.
 
     The server's log has more under the `request_id`.
     """
@@ -60,10 +67,19 @@ def problem(
 
 def document(status: int, kind: str, detail: str, advice: str = "", field: str | None = None) -> Problem:
     """Return a problem of a kind, from which follow its type and title."""
-    title = kind.replace("-", " ").capitalize()
     return Problem(
-        type=f"/problems/{kind}", title=title, status=status, detail=detail, advice=advice, field=field
+        type=f"/problems/{kind}",
+        title=title_of(kind),
+        status=status,
+        detail=detail,
+        advice=advice,
+        field=field,
     )
+
+
+def title_of(kind: str) -> str:
+    """Return a kind of problems in words."""
+    return kind.replace("-", " ").capitalize()
 
 
 def unknown_goal(goal: str) -> NotFound:
@@ -74,8 +90,15 @@ def unknown_goal(goal: str) -> NotFound:
 def _milepost_problem(_: AnyRequest, error: MilepostError) -> Response[Problem]:
     if error.status >= 500:
         log.error("a request was not answered: %s", error)
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyTries) else {}
+    after = error.retry_after if isinstance(error, TooManyTries | Offline) else 0
+    headers = {"Retry-After": str(round(after))} if after else {}
     return problem(error.status, error.kind, error.problem, error.advice, error.field, **headers)
+
+
+def _problem_for_scripts(request: AnyRequest, error: MilepostError) -> Response[Problem]:
+    """The problem of what a person may also do in a terminal: its advice is for scripts here."""
+    error.advice = api_words(error.advice)
+    return _milepost_problem(request, error)
 
 
 def _http_problem(request: AnyRequest, error: HTTPException) -> Response[Problem]:
@@ -90,11 +113,13 @@ def _http_problem(request: AnyRequest, error: HTTPException) -> Response[Problem
 def _field_error(request: AnyRequest, error: dict[str, str]) -> tuple[str, str]:
     """Return the field that is wrong, by its name in the request, and what is wrong with it."""
     field, what = error["key"], error["message"]
-    if named := request.route_handler.parsed_fn_signature.parameters.get(field):
+    if parameter := request.route_handler.parsed_fn_signature.parameters.get(field):
         # The framework gives the name in our code, which may differ from that in the query.
-        field = getattr(named.kwarg_definition, "query", None) or field
+        field = getattr(parameter.kwarg_definition, "query", None) or field
     if field != "data" or error.get("source") != "body":
         return field, what
+    if named := NAMED_FIELD.search(what):
+        return named[2], "It is missing." if named[1] == "missing required" else "It is not known."
     return "body", "It is empty." if what == repr(field) else what
 
 
@@ -109,7 +134,9 @@ def allowed(request: AnyRequest) -> Iterator[str]:
     path = request.scope["path"].rstrip("/") or "/"
     for method in METHODS:
         with suppress(HTTPException):
-            request.app.asgi_router.handle_routing(path=path, method=method)
+            # What answers GET answers HEAD.
+            asked: Method = "GET" if method == "HEAD" else method
+            request.app.asgi_router.handle_routing(path=path, method=asked)
             yield method
 
 
@@ -122,6 +149,7 @@ def _unexpected_problem(_: AnyRequest, error: Exception) -> Response[Problem]:
     return problem(500, "failed", "Something went wrong here.", "The server's log tells more.")
 
 
+FOR_SCRIPTS: ExceptionHandlersMap = {MilepostError: _problem_for_scripts}
 HANDLERS: ExceptionHandlersMap = {
     MilepostError: _milepost_problem,
     HTTPException: _http_problem,

@@ -1,22 +1,16 @@
-"""One snapshot of the person's file for each GET: the day and the view are of one moment.
-
-Today is the day in the zone that the person's devices last reported, and as late as their days start, which
-a device told too. Both are in the file.
-"""
+"""One snapshot of the person's file for each GET: the day and the view are of one moment."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import date
 from typing import Annotated, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from litestar.params import Parameter
 
 from milepost_server.api.auth import ApiRequest, server_of, user_of
-from milepost_server.api.zone_rules import zone_of_rule
+from milepost_server.as_person.days import today_in
 from milepost_shared.errors import BadInput
-from milepost_shared.events.day_zone import day_zone
 from milepost_shared.storage.log import Log
 
 T = TypeVar("T")
@@ -37,30 +31,6 @@ async def read_view(request: ApiRequest, today: date | None, view: Callable[[Log
     `view` raises no errors but those of `milepost_shared.errors`. Raises those, and StorageFailed.
     """
     return await read_log(request, lambda log: view(log, today or today_in(log)))
-
-
-def today_in(log: Log) -> date:
-    """The day that it is now in the person's zone."""
-    return datetime.now(zone_of(log)).date()
-
-
-def zone_of(log: Log) -> tzinfo:
-    """The zone of the person's days, as their devices last reported it; UTC where that is none."""
-    starts = timedelta(minutes=log.metadata.number("day_starts"))
-    return day_zone(parse_zone(log.metadata.text("zone")), starts)
-
-
-def parse_zone(name: str) -> tzinfo:
-    """The zone of an IANA name, of an offset like `+02:00` or of a rule of POSIX; UTC for anything else."""
-    if name[:1] in ("+", "-"):
-        hours, _, minutes = name[1:].partition(":")
-        if hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60:
-            size = timedelta(hours=int(hours), minutes=int(minutes))
-            return timezone(size if name[0] == "+" else -size)
-    try:
-        return ZoneInfo(name) if name else UTC
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return zone_of_rule(name) or UTC
 
 
 def check_order(first: date, last: date) -> None:

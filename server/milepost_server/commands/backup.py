@@ -16,7 +16,7 @@ import click
 
 from milepost_server.commands.options import data_option
 from milepost_server.config_file import NAME
-from milepost_server.storage.last_backup import LastBackup, note_backup
+from milepost_server.storage.known_backups import note_backup
 from milepost_server.system.folder_lock import try_lock
 from milepost_shared.errors import BadInput, NotFound, StorageFailed
 from milepost_shared.storage.backup import copy_database
@@ -62,11 +62,11 @@ def command(target: Path, keep: int | None, folder: Path) -> None:
         for small in ("keys.json", "settings.json", NAME):
             if (folder / small).exists():
                 write_private(draft / small, (folder / small).read_bytes())
+    with suppress(StorageFailed):  # A folder that is only read is backed up all the same.
+        note_backup(folder, copy.resolve(), int(time.time()))
     click.echo(
         f"The files of {format_count(len(people), 'person')} and the server's own are in {copy}, and checked."
     )
-    with suppress(StorageFailed):  # A folder that can only be read is backed up too; nobody notes it there.
-        note_backup(folder, LastBackup(datetime.now(UTC), str(copy.absolute())))
     # Last: where the copy fails, the old backups are still there.
     for old in _dated_backups(target)[:-keep] if keep else ():
         shutil.rmtree(old)

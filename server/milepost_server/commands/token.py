@@ -44,9 +44,10 @@ def command() -> None:
 @click.option("--name", default="", help="What it is called; otherwise it gets a free name.")
 @click.option(
     "--scope",
-    type=click.Choice(["read", "write", "metrics"]),
+    type=click.Choice(["read", "write", "metrics", "feed"]),
     default="read",
-    help="read: all that the person has (default); write: that, and changes; metrics: /metrics alone.",
+    help="read: all that the person has (default); write: that, and changes where a device of theirs allowed"
+    " it; metrics: /metrics alone; feed: a calendar at /api/v1/feeds/TOKEN.ics.",
 )
 @click.option("--metrics", is_flag=True, hidden=True)
 @click.option(

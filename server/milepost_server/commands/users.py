@@ -12,6 +12,7 @@ import click
 from milepost_server.broker.account_files import AccountFiles
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.keys import load_or_create_keys
+from milepost_server.commands.merging import find_merge, make_invites, show_invites
 from milepost_server.commands.options import (
     DefaultGroup,
     existing_data_option,
@@ -24,6 +25,7 @@ from milepost_server.commands.options import (
 )
 from milepost_server.commands.revoke import push_to_broker
 from milepost_server.enrollment.removal import forget_person, remove_files
+from milepost_server.storage.known_backups import known_backups
 from milepost_server.storage.registry import Registry, RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import is_locked
@@ -32,14 +34,17 @@ from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_count
 from milepost_shared.text.names import check_name
 
+DAY = 86_400
+
 
 @click.group(cls=DefaultGroup, default="list")
 def command() -> None:
-    """List the people of this server, name them, or erase one.
+    """List the people of this server, name, merge or erase them.
 
     \b
     milepost-server users
     milepost-server users rename 3f0c2a9d4b1e8f67 Lena
+    milepost-server users merge 3f0c2a9d4b1e8f67 Lena
     milepost-server users remove Lena
     """
 
@@ -112,8 +117,9 @@ def remove(user: str, folder: Path, yes: bool, as_json: bool) -> None:
     """Erase a PERSON from the server for good: the log, the devices, tokens, invites, what was refused.
 
     Nothing undoes it. Devices keep what they have: each is told at its next sync, and none brings the person
-    back without a new invite. Backups of the server that were made before keep it. The server may be running
-    or not. PERSON is an id, the beginning of one, or the name.
+    back without a new invite. Backups of the server that were made before keep it: those that are still where
+    they were made are named. The server may be running or not. PERSON is an id, the beginning of one, or the
+    name.
 
     \b
     milepost-server users remove Lena
@@ -133,10 +139,53 @@ def remove(user: str, folder: Path, yes: bool, as_json: bool) -> None:
         await _remove(folder, user_logs, found["user"])
 
     with_user_logs(folder, work)
+    kept = {
+        each.path: max(0, int(time.time()) - each.at) // DAY
+        for each in known_backups(folder)
+        if each.has(found["user"])
+    }
     if as_json:
-        show_json(found)
+        show_json({**found, "kept_in": kept})
         return
     click.echo(f"{found['user']} is erased from this server. Backups that you made before keep it.")
+    for path, days in kept.items():
+        file = Path("users", f"{found['user']}.db")
+        click.echo(f"{path} does ({format_count(days, 'day')} old). There, remove {file}.")
+
+
+@command.command("merge")
+@click.argument("stray", metavar="STRAY")
+@click.argument("person", metavar="PERSON")
+@existing_data_option
+@click.option("-y", "--yes", is_flag=True, help="Do not ask first.")
+@json_option
+def merge(stray: str, person: str, folder: Path, yes: bool, as_json: bool) -> None:
+    """Merge a STRAY person, as whom a device joined by mistake, into the PERSON that it is.
+
+    Only a device signs what its person did, so each device of STRAY moves by itself: this makes an invite for
+    each, good for ten minutes, and says what to type there. Said again once all is with PERSON, it erases
+    STRAY from the server.
+
+    \b
+    milepost-server users merge 3f0c2a9d4b1e8f67 Lena
+    """
+    found = with_user_logs(folder, lambda user_logs: find_merge(folder, user_logs, stray, person))
+    if not found.is_moved:
+        invites = make_invites(folder, found)
+        if as_json:
+            show_json({"moved": False, "invites": invites})
+            return
+        show_invites(found, invites)
+        return
+    click.echo(f"{found.into} has all of {found.stray}, who is erased now. Nothing undoes it.", err=True)
+    if sys.stdin.isatty() and not (yes or click.confirm("Erase this person?", err=True)):
+        click.echo("Nothing was changed.", err=True)
+        return
+    with_user_logs(folder, lambda user_logs: _remove(folder, user_logs, found.stray))
+    if as_json:
+        show_json({"moved": True, "invites": []})
+        return
+    click.echo(f"{found.stray} is one with {found.into}.")
 
 
 async def _remove(folder: Path, user_logs: UserLogs, user: str) -> None:

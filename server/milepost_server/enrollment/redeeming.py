@@ -34,7 +34,7 @@ def redeem(registry: Registry, request: JoinRequest, body: Joined, now: float) -
     if invited is None or invited.user not in (None, body.user):
         raise NotAllowed(
             "This device's log belongs to another person.",
-            "Use a fresh MILEPOST_HOME for this person, or an invite of the log's owner.",
+            "To move it to this one, with all that is there: milepost join --move URL CODE",
         )
     key_is_new = registry.device_keys.get(body.key) is None
     claim_key(registry, body, body.key)

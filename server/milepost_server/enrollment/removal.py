@@ -31,6 +31,7 @@ def forget_person(registry: Registry, user: str, now: int) -> None:
     registry.quarantine.forget(user)
     registry.lagging.clear(user)
     registry.kept.erase(user)
+    registry.requests.forget(user)
 
 
 async def remove_files(

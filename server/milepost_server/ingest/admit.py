@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 
 import msgspec
 
@@ -17,7 +17,7 @@ from milepost_shared.errors import UNREADABLE
 from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.protocol.packing import unpack
-from milepost_shared.protocol.signatures import frame_is_signed
+from milepost_shared.protocol.signatures import frame_is_proven
 from milepost_shared.replication.admission import Acceptance, Admission, Refusal
 from milepost_shared.replication.rebuilding import takes_history
 from milepost_shared.storage.log import Log
@@ -101,10 +101,14 @@ def admit(log: Log, on_roster: Callable[[str], Member | None], message: Message)
     author = on_roster(frame.device)
     if author is None:
         return Refusal("foreign")
-    if not frame_is_signed(log.user, author.key, frame):
+    if not frame_is_proven(log.user, partial(_key, on_roster), frame):
         return Refusal("forged")
     history = takes_history(log, message.device, message.stored_at)
     return Admission(log).admit(frame, message.stored_at, history=history)
+
+
+def _key(on_roster: Callable[[str], Member | None], device: str) -> str:
+    return found.key if (found := on_roster(device)) else ""
 
 
 def _kept(message: Message) -> KeptMessage:

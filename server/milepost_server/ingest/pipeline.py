@@ -74,6 +74,8 @@ class IngestPipeline:
         self._catch_up = LagRecovery(source, registry, self._users)
         self._reader: MessageReader | None = None
         self._waiting: tuple[int, float] | None = None
+        self._has_all = False
+        """Whether nothing came when it last asked."""
         """The position at which messages wait, and since when that is seen."""
         self.paused = ""
         """Why ingest makes no progress now; empty while it does."""
@@ -95,8 +97,9 @@ class IngestPipeline:
         state = await self._source.state()
         position = await self._registry.read(lambda registry: registry.position.get())
         # A broker that started on a new stream is behind the position until ingest notices.
-        lag = max(0, state.last - position.seq)
         queue = await self._reader.pending() if self._reader else None
+        # What was deleted beyond the position never comes.
+        lag = 0 if self._has_all and queue == 0 else max(0, state.last - position.seq)
         waits = self._waits(position.seq) if lag else 0.0
         return Backlog(lag, lag if queue is None else queue, state.messages, state.bytes, waits)
 
@@ -116,7 +119,9 @@ class IngestPipeline:
         try:
             while True:
                 await self._catch_up.run_if_due()
-                if messages := await reader.batch():
+                messages = await reader.batch()
+                self._has_all = not messages
+                if messages:
                     await self._ingest(messages)
                 swept = await self._sweep(reader)
                 if not messages:
@@ -126,7 +131,7 @@ class IngestPipeline:
                     limited = True
                 self.paused = ""
         finally:
-            self._reader = None
+            self._reader, self._has_all = None, False
             await reader.close()
 
     async def _sweep(self, reader: MessageReader) -> bool:

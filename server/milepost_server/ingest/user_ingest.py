@@ -70,6 +70,7 @@ def record_results(results: Sequence[IngestResult], registry: Registry) -> None:
         if result.is_to_scrub:
             registry.kept.erase(result.user)
             registry.quarantine.erase(result.user)
+            registry.requests.drop_frames(result.user)
 
 
 def _drop(result: IngestResult, registry: Registry) -> None:

@@ -11,8 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from milepost_server.inspection.people import PersonState
-from milepost_server.inspection.server_state import CertificateState, ServerState
-from milepost_server.storage.last_backup import LastBackup
+from milepost_server.inspection.server_state import BackupState, CertificateState, ServerState
 from milepost_server.system.addresses import reaches_this_machine_alone
 from milepost_server.system.disk import storing_problems
 from milepost_shared.storage.database import integrity_error
@@ -131,7 +130,7 @@ def _certificate(certificate: CertificateState | None, now: datetime) -> Finding
     return Finding("certificate", True, seen)
 
 
-def _backup(backup: LastBackup | None, now: datetime) -> Finding:
+def _backup(backup: BackupState | None, now: datetime) -> Finding:
     advice = "Make one, and one a day: milepost-server backup --keep 14 FOLDER"
     if backup is None:
         return Finding("backup", False, "None is known of.", advice)

@@ -18,7 +18,7 @@ from milepost_server.config_file import present_settings
 from milepost_server.inspection.health import Health, ask_health
 from milepost_server.inspection.people import PersonState, read_people
 from milepost_server.settings import Settings
-from milepost_server.storage.last_backup import LastBackup, last_backup
+from milepost_server.storage.known_backups import known_backups
 from milepost_server.storage.registry import open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import is_locked
@@ -42,6 +42,13 @@ class CertificateState(Struct, frozen=True):
     problem: str = ""
 
 
+class BackupState(Struct, frozen=True):
+    """The last backup that was made of a server: when, and in which folder."""
+
+    made: datetime
+    folder: str
+
+
 class ServerState(Struct, frozen=True, kw_only=True):
     """How a server stands.
 
@@ -60,7 +67,7 @@ class ServerState(Struct, frozen=True, kw_only=True):
     refused: int
     disk: DiskState
     certificate: CertificateState | None
-    backup: LastBackup | None
+    backup: BackupState | None
     versions: dict[str, str]
 
 
@@ -80,7 +87,7 @@ async def read_state(folder: Path, user_logs: UserLogs) -> ServerState:
         refused=refused,
         disk=_disk(folder),
         certificate=_certificate(settings),
-        backup=last_backup(folder),
+        backup=_backup(folder),
         versions=_versions(),
     )
 
@@ -120,6 +127,12 @@ def _certificate(settings: Settings) -> CertificateState | None:
     except MilepostError as error:
         return CertificateState(str(chain), None, str(error))
     return CertificateState(str(chain), datetime.fromtimestamp(found.expires, UTC))
+
+
+def _backup(folder: Path) -> BackupState | None:
+    for last in reversed(known_backups(folder)):
+        return BackupState(datetime.fromtimestamp(last.at, UTC), last.path)
+    return None
 
 
 def _versions() -> dict[str, str]:

@@ -95,4 +95,12 @@ MIGRATIONS: tuple[Migration, ...] = (
     """
     CREATE TABLE removed (user TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE requests (
+        token TEXT NOT NULL, key TEXT NOT NULL, user TEXT NOT NULL, made INTEGER NOT NULL,
+        asked TEXT NOT NULL, device TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+        chain TEXT NOT NULL, frame BLOB, PRIMARY KEY (token, key)
+    ) STRICT;
+    CREATE INDEX requests_by_age ON requests (made);
+    """,
 )

@@ -20,6 +20,7 @@ from milepost_server.storage.tables.removed_people import RemovedPeople
 from milepost_server.storage.tables.revoked_keys import RevokedKeys
 from milepost_server.storage.tables.stream_position import StreamPosition
 from milepost_server.storage.tables.tokens import Tokens
+from milepost_server.storage.tables.written_requests import WrittenRequests
 from milepost_shared.errors import StorageFailed
 from milepost_shared.protocol.member import Member
 from milepost_shared.storage.aiosqlite_connection import open_threaded
@@ -46,6 +47,7 @@ class Registry:
         self.kept = KeptMessages(connection)
         self.people = People(connection)
         self.removed = RemovedPeople(connection)
+        self.requests = WrittenRequests(connection)
 
     def settle_keys(self, user: str, roster: Iterable[Member], now: int) -> None:
         """Note whose keys those of a person's members are, and refuse the revoked ones from `now` on (Unix

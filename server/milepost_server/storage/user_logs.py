@@ -91,6 +91,14 @@ class UserLogs:
         """Run `work` on a snapshot of a person's log. Raises NotFound or StorageFailed."""
         return await self._reads.run(user, work)
 
+    async def rehearse(self, user: str, work: Callable[[Log], T]) -> T:
+        """Run `work` on a person's log, and take back what it wrote: what it would come to.
+
+        Raises NotFound or StorageFailed.
+        """
+        async with self._file(user) as file:
+            return await file.rehearse(work)
+
     async def check(self, user: str) -> bool:
         """Whether SQLite finds a person's file whole; damaged indexes are rebuilt.
 

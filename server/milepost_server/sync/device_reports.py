@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+from msgspec.structs import replace
 
 from milepost_server.sync.membership import active_devices
 from milepost_shared.protocol.messages import Report
@@ -20,7 +21,7 @@ def is_news(log: Log, report: Report) -> bool:
     last = _all_reports(log).get(report.device)
     if last is None or not 0 <= report.at - last.at < KEPT_FOR:
         return True
-    return (last.marks, last.waiting) != (report.marks, report.waiting)
+    return replace(last, at=report.at) != report
 
 
 def keep_report(log: Log, report: Report) -> None:

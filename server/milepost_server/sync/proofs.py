@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.sync.device_reports import is_news, keep_report, last_reports
 from milepost_server.sync.membership import active_devices, refusal_of
-from milepost_shared.protocol.messages import Proof, Report
+from milepost_shared.protocol.messages import MAX_LACKING, Proof, Report
 from milepost_shared.replication.divergence import VerifiedPrefix
 from milepost_shared.replication.rebuilding import end_rebuilding
 from milepost_shared.replication.version_vector import encode_vector, from_heads, recompute
@@ -42,12 +44,17 @@ def proof_for(log: Log, device: str, now: int, *, whole: bool) -> Proof:
 
     With `whole` every event is verified by its bytes; otherwise the heads say it.
     """
-    names, reports = active_devices(log), [each for each in last_reports(log) if each.device != device]
+    said = Proof(
+        at=now,
+        names=active_devices(log),
+        reports=[each for each in last_reports(log) if each.device != device],
+        lacking=log.texts.lacking(MAX_LACKING),
+    )
     if not whole:
-        return Proof(at=now, marks=encode_vector(from_heads(log)), names=names, reports=reports)
+        return replace(said, marks=encode_vector(from_heads(log)))
     prefixes = recompute(log)
     marks = encode_vector(each.entries[each.admitted] for each in prefixes.values())
-    return Proof(at=now, marks=marks, names=names, reports=reports, damaged=first_damaged(prefixes))
+    return replace(said, marks=marks, damaged=first_damaged(prefixes))
 
 
 def first_damaged(prefixes: Mapping[str, VerifiedPrefix]) -> dict[str, int]:

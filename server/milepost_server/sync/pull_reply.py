@@ -19,8 +19,10 @@ from milepost_shared.storage.log import Log
 
 MOST_OWN_BYTES = 256 * 1024
 """The share of a reply for the caller's own frames, which it gets without their events."""
-FRAME_BYTES, STAMP_BYTES = 300, 36
-"""What a frame takes in addition to its events, and one stamp. A longer reply would not be delivered."""
+FRAME_BYTES, STAMP_BYTES, ERASED_BYTES = 300, 36, 250
+"""What a frame takes in addition to its events, one stamp, and what attests the rest of an event. A longer
+reply would not be delivered."""
+TOO_OLD = "Something was erased, which this version of Milepost cannot take. Update Milepost on this device."
 
 
 def missing_frames(log: Log, device: str, question: Pull) -> Reply:
@@ -42,6 +44,8 @@ def missing_frames(log: Log, device: str, question: Pull) -> Reply:
             size += sum(map(len, (*frame.raws, *frame.texts_by_seq.values()))) + _size(frame)
             if frames and size > most:
                 break
+            if frame.erased and question.format < FORMAT:
+                return error_reply(TOO_OLD)
             frames.append(frame)
     return Reply(
         frames=frames,
@@ -84,7 +88,8 @@ def _own_frames(log: Log, device: str, after: int, most: int) -> list[AdmissionN
 
 def _size(frame: Frame | AdmissionNotice) -> int:
     """Return about how many bytes a frame takes in a reply, without its events."""
-    return FRAME_BYTES + STAMP_BYTES * len(frame.effective)
+    erased = len(frame.erased) if isinstance(frame, Frame) else 0
+    return FRAME_BYTES + STAMP_BYTES * len(frame.effective) + ERASED_BYTES * erased
 
 
 def _agreed_seq(log: Log, device: str, question: Pull) -> int:

@@ -97,7 +97,13 @@ class Responder:
             return await self._user_logs.read(user, lambda log: chains_at(log, device, chains))
         if verb == "prove":
             asked = _decode(question, Prove)
-            report = Report(device=device, at=self._now(), marks=asked.marks, waiting=asked.waiting)
+            report = Report(
+                device=device,
+                at=self._now(),
+                marks=asked.marks,
+                waiting=asked.waiting,
+                lacking=asked.lacking,
+            )
             return await prove(self._user_logs, user, report, whole=asked.whole)
         if verb == "records":
             return await self._records.exchange(user, device, _decode(question, RecordsQuestion))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-MIDNIGHT = timedelta(0)
+from milepost_shared.events.ordering import end_of_day
+
+MIDNIGHT, DAY = timedelta(0), timedelta(days=1)
 
 
 class DayZone(tzinfo):
@@ -45,5 +47,11 @@ def day_zone(clock: tzinfo, starts: timedelta) -> tzinfo:
 
 
 def day_of(stamp: int, days: tzinfo) -> date:
-    """Return the person's day of a stamp (microseconds since the epoch)."""
-    return datetime.fromtimestamp(stamp / 1e6, UTC).astimezone(days).date()
+    """Return the person's day of a stamp (microseconds since the epoch).
+
+    Where a clock is set over the hour in which a day starts, its own date is not enough: a day starts once.
+    """
+    day = datetime.fromtimestamp(stamp / 1e6, UTC).astimezone(days).date()
+    if stamp > end_of_day(day, days):
+        return day + DAY
+    return day - DAY if stamp <= end_of_day(day - DAY, days) else day

@@ -14,6 +14,7 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from milepost_shared.errors import UNREADABLE
+from milepost_shared.events.redaction import Redaction
 from milepost_shared.events.types import (
     ErasureId,
     GoalId,
@@ -26,6 +27,8 @@ from milepost_shared.events.types import (
 
 MOST_ENTRIES = 100
 """How many entries, goals, people or next steps one event names; it stays far below the limit of an event."""
+MOST_INLINE = 50
+"""How many redactions one event attests, likewise."""
 Level = Literal["texts", "all"]
 ErasedEntry = tuple[Ref, Annotated[str, Meta(pattern="^[0-9a-f]{32}$(?!\n)")], str]
 """The ref of an original, the chain there, and its `origin`: or that which it gets if it is written again."""
@@ -37,7 +40,8 @@ class Erased(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True, gc
     (`Header.knows`).
 
     With `all` they count nowhere any more. With `texts` what they count for stays. `people` and `steps` are
-    the random ids that descriptions and plans have: no name stands in an erasure.
+    the random ids that descriptions and plans have: no name stands in an erasure. `inline` attests what is
+    left of events that had their texts inside, by ref.
     """
 
     id: ErasureId
@@ -46,6 +50,7 @@ class Erased(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True, gc
     goals: tuple[GoalId, ...] = ()
     people: tuple[GoalId, ...] = ()
     steps: tuple[GoalId, ...] = ()
+    inline: tuple[tuple[Ref, Redaction], ...] = ()
 
 
 class Coverage:
@@ -100,6 +105,7 @@ def moved_erasure(raw: bytes, chains: Mapping[str, str]) -> bytes:
 
 
 _decode: Callable[[bytes], Erased] = msgspec.json.Decoder(Erased).decode
+_INLINE = b'"inline":['
 
 
 def erased_or_none(raw: bytes) -> Erased | None:
@@ -110,3 +116,12 @@ def erased_or_none(raw: bytes) -> Erased | None:
         return _decode(raw)
     except UNREADABLE:
         return None
+
+
+def only_attests(raw: bytes) -> bool:
+    """Return whether the bytes of an erasure attest what is left of events, as such an event does that names
+    nothing."""
+    return _INLINE in raw and not any(field in raw for field in _NAMING)
+
+
+_NAMING = tuple(f'"{name}":['.encode() for name in ("entries", "goals", "people", "steps"))

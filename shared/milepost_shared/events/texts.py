@@ -25,6 +25,7 @@ from milepost_shared.events.types import (
     ActivityLogged,
     Event,
     GoalAdjusted,
+    GoalEvent,
     GoalSet,
     MilestoneReached,
     Opportunity,
@@ -114,10 +115,19 @@ def separate_fields(
         return Separated(event, raw, None)
     packed = encode({"salt": salt, **texts, **further})
     held = commitment(packed)
-    bare = ((n, _placeholder(event, n, value) if n in members else value) for n, value in named.items())
-    kept = {name: value for name, value in bare if value is not UNSET}
     stored = packed if not further else _ODD + packed
-    return Separated(replace(event, texts=held), encode(kept | {"texts": held}), stored)
+    return Separated(replace(event, texts=held), encode(_bare(named) | {"texts": held}), stored)
+
+
+def without_texts(body: dict[str, Any], milestone_ids: MilestoneIds) -> dict[str, Any]:
+    """Return the fields of an event with its texts inside, without those."""
+    return _bare(_with_milestone_ids(body, milestone_ids)[0])
+
+
+def names_inside(body: Mapping[str, Any]) -> list[str]:
+    """Return the names of milestones that stand in the fields of an event."""
+    named = [each["name"] for each in body.get("milestones") or ()] + [body.get("milestone", _ID)]
+    return [name for name in named if not is_milestone_id(name)]
 
 
 def shown(raw: bytes, texts: bytes | None) -> Event:
@@ -184,8 +194,7 @@ def has_texts(raw: bytes) -> bool:
     if any(body.get(name) not in placeholders for name in _text_names(body) - {"opportunities"}):
         return True
     titles = (each.get("title") for each in body.get("opportunities") or ())
-    names = [each["name"] for each in body.get("milestones") or ()] + [body.get("milestone", _ID)]
-    return any(title != NO_TITLE for title in titles) or not all(map(is_milestone_id, names))
+    return any(title != NO_TITLE for title in titles) or bool(names_inside(body))
 
 
 def _text_names(body: Mapping[str, Any]) -> frozenset[str]:
@@ -197,14 +206,21 @@ def as_sent(stored: bytes) -> bytes:
     return stored.removeprefix(_ODD)
 
 
-def _placeholder(event: Event, name: str, value: Any) -> Any:
+def _bare(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of an event with placeholders for its texts."""
+    members = _text_names(body)
+    bare = ((n, _placeholder(body["type"], n, value) if n in members else value) for n, value in body.items())
+    return {name: value for name, value in bare if value is not UNSET}
+
+
+def _placeholder(kind: str, name: str, value: Any) -> Any:
     """Return what stands in an event for a text of that name; UNSET where nothing needs to."""
     if name in ("title", "reason"):
         return NO_TITLE
     if name == "opportunities":
         return [{"id": each["id"], "title": NO_TITLE} for each in value or ()]
     # An adjustment says which fields it changes, and a step which it removes.
-    says = isinstance(event, GoalAdjusted) or (isinstance(event, StepPlanned) and value is None)
+    says = kind == GoalAdjusted.__name__ or (kind == StepPlanned.__name__ and value is None)
     return None if says else UNSET
 
 
@@ -226,6 +242,13 @@ def _with_milestone_ids(
     if body["type"] == MilestoneReached.__name__:
         body = body | {"milestone": id_of(body["milestone"])}
     return body, names
+
+
+def has_milestone_ids(event: GoalEvent) -> bool:
+    """Return whether ids stand for the names of milestones in an event as it is shown."""
+    if isinstance(event, MilestoneReached):
+        return bool(is_milestone_id(event.milestone))
+    return any(is_milestone_id(each.name) for each in event.milestones or ())
 
 
 class _Names(Struct, frozen=True):

@@ -69,9 +69,9 @@ def plan_outcome(goal: Goal, today: date) -> PlanOutcome | None:
     line = plan_line(history)
     days = OnTrackHistory(history, value_curve(history, goal.days), line)
     on_track_days, planned_days = days.count_days(history.goal_set.start, today)
-    points = line.breakpoints()
+    points, judged_on = line.breakpoints(), max(today, history.goal_set.start)
     return PlanOutcome(
         on_track_days=on_track_days,
         planned_days=planned_days,
-        finish=points[-1].day if points and line.value_on(today) is not None else None,
+        finish=points[-1].day if points and line.value_on(judged_on) is not None else None,
     )

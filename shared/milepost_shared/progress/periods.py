@@ -9,13 +9,21 @@ import re
 from calendar import monthrange
 from datetime import MAXYEAR, date, timedelta
 from fractions import Fraction
+from typing import Literal
 
 from msgspec import Struct
 
 from milepost_shared.events.types import Period
 
+PaceUnit = Literal["day", "week", "month", "quarter", "year"]
 YEAR = Fraction(1461, 4)
-DAYS = {"day": Fraction(1), "week": Fraction(7), "month": YEAR / 12, "quarter": YEAR / 4, "year": YEAR}
+DAYS: dict[PaceUnit, Fraction] = {
+    "day": Fraction(1),
+    "week": Fraction(7),
+    "month": YEAR / 12,
+    "quarter": YEAR / 4,
+    "year": YEAR,
+}
 """The days in each unit of a pace: a year has 365.25, a month a twelfth of that, a quarter a fourth."""
 LENGTHS = {"month": 1, "quarter": 3}  # months
 LAST = date.max.toordinal()

@@ -80,12 +80,13 @@ class PlanLine:
         self._starts = [segment.start for segment in segments]
 
     def value_on(self, day: date) -> Fraction | None:
-        """Return the planned value at the end of `day` in millionths, or None where there is no line."""
+        """Return the planned value at the end of `day` in millionths, or None where there is no line.
+
+        Before the line starts nothing is planned yet.
+        """
         n = bisect_right(self._starts, day.toordinal())
-        segment = self._segments[max(n - 1, 0)]
-        if not segment.is_defined:
-            return None
-        return segment.at(day.toordinal()) if n else self._baseline
+        segment = self._segments[n - 1] if n else None
+        return segment.at(day.toordinal()) if segment and segment.is_defined else None
 
     @property
     def last_change(self) -> int:

@@ -43,9 +43,9 @@ def commitments(goal: GoalView, contact_due: date | None) -> list[Commitment]:
 def period_commitment(period: PeriodView, goal: GoalView) -> Commitment:
     """Return how a period keeps up with the plan that it is by itself."""
     line, done = period_line(period, goal.start), to_micros(abs(period.quota)) - to_micros(period.to_go)
-    kept = on_track(done, line.value_on(goal.today), down=False)
+    kept = on_track(done, line.value_on(goal.today), down=False) is not False
     ahead = days_ahead(line, done, goal.today, down=False)
-    return _commitment(bool(kept), ahead, max(period.first, goal.start), goal.today)
+    return _commitment(kept, ahead, max(period.first, goal.start), goal.today)
 
 
 def target_met_on(goal: GoalView) -> date | None:

@@ -26,7 +26,13 @@ from milepost_shared.projections.commitments import (
     target_met_on,
     time_runs_out,
 )
-from milepost_shared.projections.focus_reasons import LastContact, Reason, focus_reasons, last_contact
+from milepost_shared.projections.focus_reasons import (
+    LastContact,
+    Reason,
+    focus_reasons,
+    last_contact,
+    missing_plan_fields,
+)
 from milepost_shared.projections.grouping import group_entries
 from milepost_shared.projections.impact import aggregate
 from milepost_shared.projections.next_steps import NextStep, next_step
@@ -138,7 +144,7 @@ def _need(goal: GoalView, to_keep: Sequence[Commitment]) -> Need:
         return "on plan" if all(commitment.kept for commitment in to_keep) else "asks"
     if target_met_on(goal) or running_period(goal):
         return "done"
-    return "on plan" if goal.cadence else "no plan"
+    return "no plan" if not goal.cadence and missing_plan_fields(goal) else "on plan"
 
 
 def _helper(goal: GoalView, context: _Context) -> LastContact | None:

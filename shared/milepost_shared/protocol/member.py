@@ -16,7 +16,8 @@ class Member(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     A `member` joined with an invite of its own and proved its key. An `author` was brought by another device:
     its key verifies the frames that it signed, and lets it do nothing. `voucher` let it in: a device, or
-    `server` for its operator; empty where no record says so.
+    `server` for its operator; empty where no record says so. From the stamp `void` on what it erased does not
+    count: it was in somebody else's hands.
     """
 
     device: DeviceId
@@ -26,6 +27,7 @@ class Member(Struct, frozen=True, kw_only=True, omit_defaults=True):
     revoked: Stamp | None = None
     role: Role = "member"
     voucher: str = ""
+    void: Stamp | None = None
 
     @property
     def is_active(self) -> bool:

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Raw, Struct
 
+from milepost_shared.events.redaction import Redaction
 from milepost_shared.events.types import Count, DeviceId, Ref, Seq, Stamp
 from milepost_shared.protocol.hash_chain import extend_chain
 from milepost_shared.protocol.member import Member
@@ -34,6 +35,9 @@ Chain = Annotated[str, Meta(pattern="^[0-9a-f]{32}$(?!\n)")]
 UserId = Annotated[str, Meta(pattern="^[0-9a-f]{16}$(?!\n)")]
 Lacking = Annotated[list[tuple[DeviceId, Seq]], Meta(max_length=MAX_LACKING)]
 """Events whose texts are lacking, as (device, seq)."""
+MAX_OWN_LACKING = 64
+"""The most events of its own whose texts a device reports to lack: all devices' reports fit an answer."""
+OwnLacking = Annotated[list[Seq], Meta(max_length=MAX_OWN_LACKING)]
 VersionVector = Annotated[dict[DeviceId, tuple[Seq, Chain, Chain]], Meta(max_length=MAX_AUTHORS)]
 """For each author the last seq, the chain there and the order chain there (see `VersionVectorEntry`)."""
 
@@ -46,6 +50,9 @@ class Frame(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
 
     Once admitted, a frame carries `stored_at`, the broker's timestamp of its message in microseconds, and by
     seq the effective stamps that differ from `made`.
+
+    `erased` has by seq who attests that an event is what is left of one that had its texts inside: its own
+    bytes make no chain.
     """
 
     device: DeviceId
@@ -56,6 +63,7 @@ class Frame(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     stored_at: Stamp | None = None
     effective: dict[Seq, Stamp] = msgspec.field(default_factory=dict)
     texts: dict[Seq, Raw] = msgspec.field(default_factory=dict)
+    erased: dict[Seq, Redaction] = msgspec.field(default_factory=dict)
 
     @property
     def last(self) -> int:
@@ -78,7 +86,13 @@ class Frame(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
 
         It is cached: the signature, the log and the next request need it, and hashing takes time.
         """
-        return list(accumulate(self.raws, extend_chain, initial=bytes.fromhex(self.prev)))
+        if not self.erased:
+            return list(accumulate(self.raws, extend_chain, initial=bytes.fromhex(self.prev)))
+        chains = [bytes.fromhex(self.prev)]
+        for seq, raw in enumerate(self.raws, self.first):
+            left = self.erased.get(seq)
+            chains.append(bytes.fromhex(left.after) if left else extend_chain(chains[-1], raw))
+        return chains
 
 
 class AdmissionNotice(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -104,7 +118,8 @@ class Pull(Struct, frozen=True, kw_only=True, omit_defaults=True):
     own frames come with their events, because it has lost them. `zone` is the time zone that it is in.
     `records` is the digest of the records of which the device last heard. `day_starts` is what was set on the
     device, until the server has it. `most` is how many bytes the reply is to have: a frame comes whole, and
-    at least one. `lacking` are events whose texts it lacks.
+    at least one. `lacking` are events whose texts it lacks. `format` is 2 where the device takes what is left
+    of events that were erased.
     """
 
     have: dict[DeviceId, tuple[Count, Chain]]
@@ -115,6 +130,7 @@ class Pull(Struct, frozen=True, kw_only=True, omit_defaults=True):
     day_starts: DayStart | None = None
     most: Annotated[int, Meta(ge=0)] = MAX_REPLY_BYTES
     lacking: Lacking = []
+    format: int = 1
 
 
 class Refusals(Struct, frozen=True, kw_only=True):
@@ -167,12 +183,14 @@ class Prove(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A device's report of its log, and the request for the server's.
 
     `marks` is the version vector of the events that it knows to be admitted; `waiting` is the number of
-    events not yet sent. With `whole` the server hashes its own events again before it answers.
+    events not yet sent. With `whole` the server hashes its own events again before it answers. `lacking` are
+    events of its own whose texts it lacks, by seq.
     """
 
     marks: VersionVector
     waiting: Count = 0
     whole: bool = False
+    lacking: OwnLacking = []
 
 
 class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -182,13 +200,15 @@ class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: Stamp
     marks: VersionVector
     waiting: Count = 0
+    lacking: OwnLacking = []
 
 
 class Proof(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The answer to `Prove`: the server's version vector (`marks`) `at` that stamp by its clock.
 
     `names` are those of the person's devices, `reports` the last ones of the other devices, `damaged` the
-    first damaged event of each author with one. The digests follow from the marks.
+    first damaged event of each author with one. The digests follow from the marks. `lacking` are events whose
+    texts the server lacks.
     """
 
     at: Stamp = 0
@@ -196,6 +216,7 @@ class Proof(Struct, frozen=True, kw_only=True, omit_defaults=True):
     names: dict[DeviceId, str] = msgspec.field(default_factory=dict)
     reports: list[Report] = msgspec.field(default_factory=list)
     damaged: dict[DeviceId, Seq] = msgspec.field(default_factory=dict)
+    lacking: Lacking = []
     error: str = ""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import b32decode, b32encode
+from collections.abc import Callable
 from functools import lru_cache
 
 import nkeys
@@ -62,6 +63,23 @@ def frame_is_signed(user: str, key: str, frame: Frame) -> bool:
     """Return whether the frame's author, the owner of `key`, signed it for this person's log."""
     message = frame_signing_input(user, frame.device, frame.last, frame.chains[-1])
     return is_signed(key, message, frame.sig)
+
+
+def frame_is_proven(user: str, key_of: Callable[[str], str], frame: Frame) -> bool:
+    """Return whether the author signed a frame, and devices of the person attested what is left of events in
+    it, each between the chains that the frame has. `key_of` returns a device's public key, or ""."""
+    if not frame_is_signed(user, key_of(frame.device), frame):
+        return False
+    return all(_is_attested(user, key_of, frame, seq) for seq in frame.erased)
+
+
+def _is_attested(user: str, key_of: Callable[[str], str], frame: Frame, seq: int) -> bool:
+    n, left = seq - frame.first, frame.erased[seq]
+    if not left.by or not 0 <= n < len(frame.raws):
+        return False
+    if not left.is_of(frame.chains[n], frame.raws[n]):
+        return False
+    return is_signed(key_of(left.by), left.signing_input(user, f"{frame.device}-{seq}"), left.sig)
 
 
 def frame_signing_input(user: str, author: str, last: int, chain: bytes) -> bytes:

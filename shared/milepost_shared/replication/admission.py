@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from msgspec import Raw, Struct
+from msgspec.structs import replace
 
 from milepost_shared.events.ordering import CLOCK_TOLERANCE, Stamped, effective_stamp
 from milepost_shared.events.texts import as_sent
@@ -17,7 +18,7 @@ from milepost_shared.protocol.hash_chain import extend_order_chain
 from milepost_shared.protocol.messages import AdmissionNotice, Frame, Refused
 from milepost_shared.replication.frame_decoding import DecodedEvent, decode_frame, header_or_none
 from milepost_shared.storage.log import Log
-from milepost_shared.storage.tables.event_row import event_row
+from milepost_shared.storage.tables.event_row import EventRow, event_row
 from milepost_shared.storage.tables.frames import NOT_STORED, FrameRow
 from milepost_shared.storage.tables.heads import Head
 
@@ -174,17 +175,20 @@ class Admission:
             return Refusal(decoded)
         if frame.first > head.seq:
             return head, decoded
-        between = self._log.events.between(frame.device, frame.first, frame.last)
-        known = {seq: bytes(raw) for seq, _, raw in between}
-        if any(known.get(event.seq, event.raw) != event.raw for event in decoded):
+        # What is left of an event stands between the chains of the whole one.
+        known = self._log.events.chains_between(frame.device, frame.first, frame.last)
+        if any(known.get(event.seq, event.chain) != event.chain for event in decoded):
             return Refusal("forked")
         return head, [event for event in decoded if event.seq not in known]
 
     def _fill(self, frame: Frame, new: list[DecodedEvent]) -> int:
-        """Give the events that the log had before the texts that they lack; return how many got any."""
-        if len(new) == len(frame.events) or not frame.texts:
+        """Give the events that the log had before what they lack; return how many got anything."""
+        if len(new) == len(frame.events):
             return 0
-        return self._log.texts.fill(frame.device, frame.texts_by_seq)
+        whole = {seq: raw for seq, raw in enumerate(frame.raws, frame.first) if seq not in frame.erased}
+        lacking = self._log.redactions.lacking(frame.device, whole)
+        restored = sum(self._log.redactions.restore(frame.device, seq, whole[seq]) for seq in lacking)
+        return restored + (self._log.texts.fill(frame.device, frame.texts_by_seq) if frame.texts else 0)
 
     def _effective_stamps(self, head: Head, new: list[DecodedEvent], stored_at: int | None) -> dict[int, int]:
         """Compute the effective stamps of new events (shared/decisions/0006-order.md), by seq."""
@@ -205,7 +209,7 @@ class Admission:
 
     def _write(self, head: Head, new: list[DecodedEvent], stamps: dict[int, int]) -> Head:
         device = head.device
-        rows = [event_row(device, e.seq, stamps[e.seq], e.event, e.chain, e.raw, e.texts) for e in new]
+        rows = [_row(device, stamps[event.seq], event) for event in new]
         fetched = [row.seq for row in rows if row.seq <= head.seq]
         if fetched:
             self._log.set_aside.mark_fetched(device, fetched)
@@ -221,15 +225,29 @@ class Admission:
             order = extend_order_chain(order, effective)
         self._log.frames.put(FrameRow(head.device, head.admitted + 1, last, stored_at, signature))
         self._log.heads.put(head._replace(admitted=last, admitted_chain=chain, order_chain=order))
+        if self._log.erasures.may_be_void(head.device):
+            # Only now it is known when a server stored them.
+            self._log.reconsider_erasures()
 
 
 def take_texts(log: Log, texts: Mapping[str, Raw]) -> int:
-    """Take texts, by ref, for the events that lack them; return how many were theirs."""
+    """Take texts, by ref, for the events that lack them, and whole events for those of which only the rest is
+    here; return how many were theirs."""
     found: dict[str, dict[int, bytes]] = {}
     for ref, each in texts.items():
         device, seq = split_ref(ref)
         found.setdefault(device, {})[seq] = bytes(each)
-    return sum(log.texts.fill(device, of_device) for device, of_device in found.items())
+    restored = sum(
+        log.redactions.restore(device, seq, found[device][seq])
+        for device, given in found.items()
+        for seq in log.redactions.lacking(device, given)
+    )
+    return restored + sum(log.texts.fill(device, of_device) for device, of_device in found.items())
+
+
+def _row(device: str, effective: int, event: DecodedEvent) -> EventRow:
+    row = event_row(device, event.seq, effective, event.event, event.chain, event.raw, event.texts)
+    return row if event.redaction is None else replace(row, redaction=event.redaction)
 
 
 def _largest_stamp(frame: Frame) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from milepost_shared.errors import UNREADABLE
+from milepost_shared.events.redaction import encode_redaction
 from milepost_shared.events.texts import to_store
 from milepost_shared.events.types import Event, Header, decode_header
 from milepost_shared.events.validation import decode_or_none, nests_deeply
@@ -13,7 +14,7 @@ from milepost_shared.protocol.messages import MAX_FRAME_BYTES, MAX_FRAME_EVENTS,
 
 class DecodedEvent(Struct, frozen=True, gc=False):
     """One event of a frame: its own seq and `made`, the event if it is understood, the chain after it, and
-    its texts if the frame brings them."""
+    its texts if the frame brings them. With a `redaction` it is what is left of one."""
 
     seq: int
     made: int
@@ -21,6 +22,7 @@ class DecodedEvent(Struct, frozen=True, gc=False):
     chain: bytes
     raw: bytes
     texts: bytes | None
+    redaction: bytes | None = None
 
 
 def decode_frame(frame: Frame) -> list[DecodedEvent] | Refused:
@@ -40,7 +42,9 @@ def decode_frame(frame: Frame) -> list[DecodedEvent] | Refused:
             return "malformed"
         given = frame.texts_by_seq.get(seq)
         texts = to_store(raw, given, header.texts) if given else None
-        decoded.append(DecodedEvent(seq, header.made, event, chain, raw, texts))
+        left = frame.erased.get(seq)
+        redaction = encode_redaction(left) if left else None
+        decoded.append(DecodedEvent(seq, header.made, event, chain, raw, texts, redaction))
     return decoded
 
 

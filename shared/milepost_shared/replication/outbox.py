@@ -11,12 +11,13 @@ from typing import NamedTuple
 from msgspec import Raw
 
 from milepost_shared.errors import Damaged
+from milepost_shared.events.redaction import Redaction
 from milepost_shared.events.types import decode_made
-from milepost_shared.protocol.hash_chain import extend_chain
 from milepost_shared.protocol.messages import MAX_FRAME_BYTES, MAX_FRAME_EVENTS, AdmissionNotice, Frame
 from milepost_shared.protocol.signatures import frame_signing_input
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.frames import FrameRow
+from milepost_shared.storage.tables.redactions import chain_after
 
 MAX_ASKED_BYTES = 128 * 1024
 """The share of an answer for texts that were asked for."""
@@ -34,6 +35,7 @@ class UnsignedFrame(NamedTuple):
     last: int
     chain: bytes
     texts: dict[int, Raw]
+    erased: dict[int, Redaction]
 
     @property
     def signing_input(self) -> bytes:
@@ -49,46 +51,54 @@ class UnsignedFrame(NamedTuple):
             events=self.events,
             sig=signature,
             texts=self.texts,
+            erased=self.erased,
         )
 
 
 def next_unsigned(log: Log, device: str, after: int, most: int = MAX_FRAME_BYTES) -> UnsignedFrame | None:
     """Return the events of `device` after seq `after` that fit one frame of `most` bytes; at least one event.
 
-    None if there are none, or if the next one is damaged and was set aside. Raises Damaged if one is not as
-    it was written: a signature must not vouch for it.
+    None if there are none, if the next one is damaged and was set aside, or if nobody has attested yet what
+    is left of one that was erased. Raises Damaged if one is not as it was written: a signature must not vouch
+    for it.
     """
     chain = prev = log.chain_at(device, after)
     events: list[Raw] = []
     size = 0
     stored = log.events.between(device, after + 1, after + MAX_FRAME_EVENTS)
     texts = log.texts.to_send(device, after + 1, after + MAX_FRAME_EVENTS)
+    redacted = log.redactions.of(device, after + 1, after + MAX_FRAME_EVENTS)
     for expected, (seq, _, raw) in enumerate(stored, after + 1):
         size += len(raw) + 1 + len(texts.get(seq, b""))
         if chain is None or seq != expected or (events and size > most):
             break
-        chain = extend_chain(chain, raw)
+        chain = chain_after(chain, raw, redacted.get(seq))
         events.append(Raw(raw))
     if not events or prev is None or chain is None:
         return None
     last = after + len(events)
     if log.chain_at(device, last) != chain:
         raise Damaged
+    erased = log.redactions.signed(device, after + 1, last)
+    if erased is None:
+        return None
     beside = {seq: Raw(each) for seq, each in texts.items() if seq <= last}
-    return UnsignedFrame(log.user, device, after + 1, prev.hex(), events, last, chain, beside)
+    return UnsignedFrame(log.user, device, after + 1, prev.hex(), events, last, chain, beside, erased)
 
 
 def frames_after(log: Log, device: str, after: int) -> Iterator[Frame]:
     """Return a device's signed frames beyond seq `after`, in order, each as it came.
 
     The first is cut to begin right after `after`; its signature holds all the same. They end before a frame
-    that lacks an event, or that follows one: that event is damaged and has to be fetched again first.
+    that lacks an event, or that follows one: that event is damaged and has to be fetched again first. So they
+    do before one with the rest of an event that nobody attested yet.
     """
     for row in log.frames.after(device, after):
         first = max(row.first, after + 1)
         stored = log.events.between(device, first, row.last)
         prev = log.chain_at(device, first - 1)
-        if prev is None or len(stored) <= row.last - first:
+        erased = log.redactions.signed(device, first, row.last)
+        if prev is None or erased is None or len(stored) <= row.last - first:
             return
         yield Frame(
             device=device,
@@ -99,6 +109,7 @@ def frames_after(log: Log, device: str, after: int) -> Iterator[Frame]:
             stored_at=row.stored_at or None,
             effective=_changed_stamps(stored) if row.stored_at else {},
             texts=_fitting(log, device, first, row.last, sum(len(raw) for _, _, raw in stored)),
+            erased=erased,
         )
 
 
@@ -115,17 +126,19 @@ def _fitting(log: Log, device: str, first: int, last: int, size: int) -> dict[in
 
 def frame_with_texts(log: Log, device: str, seq: int) -> Frame | None:
     """Return the signed frame that begins with a device's event `seq`, where the log has its texts."""
-    if seq not in log.texts.to_send(device, seq, seq):
+    if seq not in log.texts.to_send(device, seq, seq) and log.redactions.inside(device, seq) is None:
         return None
     return next(frames_after(log, device, seq - 1), None)
 
 
 def texts_of(log: Log, events: Iterable[tuple[str, int]]) -> dict[str, Raw]:
-    """Return the texts of some events, by ref, as far as the log has them and they fit an answer."""
+    """Return the texts of some events, by ref, as far as the log has them and they fit an answer; the whole
+    event where they stand inside of it."""
     found: dict[str, Raw] = {}
     size = 0
     for device, seq in events:
-        for texts in log.texts.to_send(device, seq, seq).values():
+        inside = log.redactions.inside(device, seq)
+        for texts in (inside,) if inside else log.texts.to_send(device, seq, seq).values():
             size += len(texts)
             if size <= MAX_ASKED_BYTES:
                 found[f"{device}-{seq}"] = Raw(texts)

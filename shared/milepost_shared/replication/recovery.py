@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from milepost_shared.events.drafts import dangling_ref, origin_again, re_encode
 from milepost_shared.events.erased import erased_or_none
 from milepost_shared.events.ordering import Stamped, effective_stamp
+from milepost_shared.events.redaction import redacted
 from milepost_shared.events.texts import as_sent
 from milepost_shared.events.types import decode_header, refs
 from milepost_shared.events.validation import decode_or_none
@@ -84,7 +85,7 @@ class Recovery:
             if aside.reason != FORKED:
                 continue
             old = f"{aside.device}-{aside.seq}"
-            if self._log.events.raw(old) == aside.raw:
+            if _are_same(self._log.events.raw(old), aside.raw):
                 self._log.texts.fill(aside.device, {aside.seq: as_sent(aside.texts or b"")})
                 self._log.set_aside.mark_resolved(aside.id, old)
                 continue
@@ -98,6 +99,9 @@ class Recovery:
                 added.append(Stamped(row.effective, event))
             self._log.set_aside.mark_resolved(aside.id, ref)
         self._log.write(self._log.head(device), rows, added)
+        if not rows and self._log.erasures.exist():
+            # What was aside is in the log already: it waits no more, and may be erased.
+            self._log.follow_erasures([])
         return len(rows)
 
     def recover_damaged(self, device: str) -> int:
@@ -138,7 +142,9 @@ class Recovery:
             header.made, None, head.effective, (stamp for stamp in named if stamp is not None)
         )
         chain = extend_chain(head.chain, raw)
-        return event_row(header.device, header.seq, effective, event, chain, raw, texts)
+        # What is left of one that had its texts inside has none beside it.
+        beside = texts if header.texts else None
+        return event_row(header.device, header.seq, effective, event, chain, raw, beside)
 
     def _set_tail_aside(self, device: str, seq: int) -> list[tuple[int, int, bytes]]:
         """Set a device's events after `seq` aside; return them as (seq, effective, raw)."""
@@ -184,3 +190,8 @@ class Recovery:
             self._log.events.delete(device, seq)
             seqs.append(seq)
         return seqs
+
+
+def _are_same(one: bytes | None, other: bytes) -> bool:
+    """Return whether these are one event, of which only the rest may be left."""
+    return one is not None and (one == other or redacted(one) == redacted(other))

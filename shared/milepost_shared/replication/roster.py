@@ -217,12 +217,15 @@ def _legacy(user: str, member: Member, server: str) -> Sequence[tuple[int, Body]
 
 def _write_roster(log: Log, found: Membership) -> None:
     """Write what the records come to. Of a device that they do not name the key goes on to verify frames."""
-    named = {device.device: device for device in found.devices()}
-    for row in log.roster.all():
+    named, before = {device.device: device for device in found.devices()}, log.roster.all()
+    for row in before:
         if row.device not in named:
             log.roster.put(replace(row, role="author", voucher=""))
     for device in named.values():
         log.roster.put(device)
+    void = {device.device: device.void for device in before}
+    if any(device.void != void.get(device.device) for device in named.values()):
+        log.reconsider_erasures()
     log.metadata.put("records", roster_digest(record_ids(log)))
 
 

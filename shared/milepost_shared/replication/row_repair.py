@@ -9,11 +9,12 @@ import msgspec
 
 from milepost_shared.events.types import Header, decode_header
 from milepost_shared.events.validation import decode_or_none
-from milepost_shared.protocol.hash_chain import extend_chain, start_chain
+from milepost_shared.protocol.hash_chain import start_chain
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.event_row import GONE, EventRow, event_row, out_of_count
 from milepost_shared.storage.tables.heads import Head
 from milepost_shared.storage.tables.raw_events import Columns, RawEvent
+from milepost_shared.storage.tables.redactions import chain_after
 
 
 def repair_owner(log: Log) -> int:
@@ -41,7 +42,7 @@ def repair_positions(log: Log) -> int:
     for row, header in moves:
         before = log.chain_at(header.device, header.seq - 1)
         free = log.events.raw(f"{header.device}-{header.seq}") is None
-        if free and before is not None and extend_chain(before, row.raw) == row.chain:
+        if free and before is not None and chain_after(before, row.raw, row.redaction) == row.chain:
             log.raw_events.move(row, header.device, header.seq)
             repaired += 1
     return repaired
@@ -87,7 +88,7 @@ def _correct_chains(log: Log, head: Head) -> Iterator[tuple[bytes, int]]:
         if row.seq != seq + 1:
             chain = known.get(row.seq - 1)
         seq, stored = row.seq, row.chain
-        correct = extend_chain(chain, row.raw) if chain is not None else stored
+        correct = chain_after(chain, row.raw, row.redaction) if chain is not None else stored
         if correct != stored and _proves(head, following, correct, row.seq):
             yield correct, row.seq
             stored = correct
@@ -97,13 +98,15 @@ def _correct_chains(log: Log, head: Head) -> Iterator[tuple[bytes, int]]:
 def _proves(head: Head, following: RawEvent | None, chain: bytes, seq: int) -> bool:
     """Return whether what follows an author's event `seq` says that the chain there was `chain`."""
     if following is not None:
-        return following.seq == seq + 1 and extend_chain(chain, following.raw) == following.chain
+        fits = chain_after(chain, following.raw, following.redaction) == following.chain
+        return following.seq == seq + 1 and fits
     return seq == head.seq and chain == head.chain
 
 
 def _begins(user: str, row: RawEvent) -> bool:
     """Return whether a row is a device's first in the log of that person."""
-    return extend_chain(start_chain(user, row.device.decode(errors="replace")), row.raw) == row.chain
+    start = start_chain(user, row.device.decode(errors="replace"))
+    return chain_after(start, row.raw, row.redaction) == row.chain
 
 
 def _one_bit_away(text: str) -> Iterator[str]:

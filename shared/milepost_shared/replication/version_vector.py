@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from milepost_shared.protocol.hash_chain import (
     VersionVectorEntry,
-    extend_chain,
     extend_order_chain,
     start_chain,
 )
@@ -14,6 +13,7 @@ from milepost_shared.protocol.messages import VersionVector
 from milepost_shared.replication.divergence import VerifiedPrefix
 from milepost_shared.storage.log import CHUNK, Log
 from milepost_shared.storage.tables.heads import Head
+from milepost_shared.storage.tables.redactions import chain_after
 
 
 def from_heads(log: Log) -> list[VersionVectorEntry]:
@@ -84,12 +84,14 @@ def entries_at(log: Log, device: str, seqs: Iterable[int]) -> dict[int, VersionV
     chain = order = start_chain(log.user, device)
     found = {0: VersionVectorEntry(device, 0, chain, order)} if 0 in wanted else {}
     last = max(wanted, default=0)
+    redacted = log.redactions.of(device, 1, last)
     for first in range(1, last + 1, CHUNK):
         events = log.events.between(device, first, min(last, first + CHUNK - 1))
         for expected, (seq, effective, raw) in enumerate(events, first):
             if seq != expected:
                 return found
-            chain, order = extend_chain(chain, raw), extend_order_chain(order, effective)
+            chain = chain_after(chain, raw, redacted.get(seq))
+            order = extend_order_chain(order, effective)
             if seq in wanted:
                 found[seq] = VersionVectorEntry(device, seq, chain, order)
         if len(events) < CHUNK:

@@ -208,21 +208,22 @@ class _Fold:
         self._cut_keys.add(body.key)
         for devices in (self._found.members, self._found.authors):
             if (device := devices.get(body.device)) and device.key == body.key:
-                self._cut(devices, device, taken.at)
+                self._cut(devices, device, taken.at, body.since)
         if body.since is not None:
             self._void_vouched(body.device, body.since, taken.at)
         return None
 
-    def _cut(self, devices: dict[str, Member], device: Member, at: int) -> None:
+    def _cut(self, devices: dict[str, Member], device: Member, at: int, since: int | None) -> None:
         self._cut_keys.add(device.key)
-        if device.revoked is None:
-            devices[device.device] = replace(device, revoked=at)
+        void = min((stamp for stamp in (device.void, since) if stamp is not None), default=None)
+        revoked = at if device.revoked is None else device.revoked
+        devices[device.device] = replace(device, revoked=revoked, void=void)
 
     def _void_vouched(self, voucher: str, since: int, at: int) -> None:
         """Revoke whom a device let in from `since` on, and whom those let in."""
         members = self._found.members
         for member in [m for m in members.values() if m.voucher == voucher and m.joined >= since]:
-            self._cut(members, member, at)
+            self._cut(members, member, at, member.joined)
             self._void_vouched(member.device, 0, at)
 
     def _rename(self, body: Named) -> str | None:

@@ -39,6 +39,7 @@ FOLDS: dict[int, str] = {
     5: "a week or month that was met counts, and one with a pause in it that was not is passed over",
     6: "what was erased on another device counts no more",
     7: "people have details, and next steps are planned for them",
+    8: "before a goal starts nothing is planned, so it is neither ahead nor behind",
 }
 """The versions of the fold, and what each changed in the numbers. A receipt gives these sentences as the
 reason when a file comes to a newer version."""

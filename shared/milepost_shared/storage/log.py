@@ -30,6 +30,7 @@ from milepost_shared.protocol.hash_chain import (
 from milepost_shared.protocol.messages import FORMAT
 from milepost_shared.storage.goal_totals import FOLD, GoalTotals
 from milepost_shared.storage.separation import Separation
+from milepost_shared.storage.tables.contents import Contents
 from milepost_shared.storage.tables.entry_versions import EntryVersions
 from milepost_shared.storage.tables.erasures import Erasures, Row
 from milepost_shared.storage.tables.event_row import EventRow, event_row, out_of_count
@@ -40,6 +41,7 @@ from milepost_shared.storage.tables.metadata import Metadata
 from milepost_shared.storage.tables.raw_events import RawEvents
 from milepost_shared.storage.tables.receipts import Receipts
 from milepost_shared.storage.tables.records import Records
+from milepost_shared.storage.tables.redactions import Redactions
 from milepost_shared.storage.tables.roster import Roster
 from milepost_shared.storage.tables.set_aside import SetAside
 from milepost_shared.storage.tables.sync_baseline import SyncBaseline
@@ -58,7 +60,8 @@ class Log:
         self.entry_versions = EntryVersions(connection, self.events)
         self.raw_events = RawEvents(connection)
         self.texts = Texts(connection)
-        self.erasures = Erasures(connection)
+        self.redactions = Redactions(connection)
+        self.erasures = Erasures(connection, self.redactions)
         self.heads = Heads(connection)
         self.frames = Frames(connection)
         self.records = Records(connection)
@@ -67,6 +70,7 @@ class Log:
         self.goal_totals = GoalTotals(connection, self.events, self.entry_versions)
         self.baseline = SyncBaseline(connection)
         self.receipts = Receipts(connection)
+        self.contents = Contents(connection)
 
     @property
     def user(self) -> str:
@@ -93,7 +97,7 @@ class Log:
         first_ref = f"{device}-{before + 1}"
         made = next_made(now, largest_effective(heads.values()))
         written: list[Event] = []
-        separation = Separation(self.texts) if self._passes_texts_on() else None
+        separation = Separation(self.texts) if self.passes_texts_on() else None
         for first in range(0, len(drafts), CHUNK):
             rows: list[EventRow] = []
             added: list[Stamped] = []
@@ -139,7 +143,23 @@ class Log:
             rows.append(event_row(device, erased.seq, erased.made, None, chain, raw))
             written.append(erased)
         self.write(head, rows, [])
+        self.redact()
         return written
+
+    def redact(self) -> None:
+        """On a device: take the texts out that stand inside of erased events. It attests what is left once it
+        syncs; others wait for that."""
+        if not self.metadata.number("inside"):
+            return
+        if self.erasures.redact():
+            self.metadata.put("unsigned", 1)
+            self.metadata.put("scrub", 1)
+        self.metadata.put("inside", 0)
+
+    @property
+    def attests_something(self) -> bool:
+        """Whether erased events may have texts inside, or nobody attested yet what is left of some."""
+        return any(self.metadata.numbers("inside", "unsigned"))
 
     def follow_erasures(self, rows: Sequence[Row]) -> None:
         """Do what the erasures say to new rows, and what new erasures among them say to all.
@@ -149,15 +169,18 @@ class Log:
         dropped = self.erasures.apply(rows)
         if dropped.gone:
             self.goal_totals.apply([], dropped.gone)
-        goals = {goal for erased in self.erasures.all() for goal in erased.goals}
+        goals = dropped.goals
         forgotten = self.baseline.forget(goals) + self.receipts.forget(goals) if goals else 0
         if self.set_aside.clear() or forgotten or dropped.texts:
             self.metadata.put("scrub", 1)
+        if dropped.inside:
+            self.metadata.put("inside", 1)
 
     def reconsider_erasures(self) -> None:
-        """Let count again what no erasure covers any more, because one left the log."""
+        """Do what the erasures in force say, where others were before: let count again what none covers."""
         if self.erasures.reconsider():
             self.goal_totals.rebuild()
+        self.follow_erasures(self.erasures.rows())
 
     def book(self) -> Book:
         """Return all that one person has, as `book.fold` makes them of all events.
@@ -256,10 +279,9 @@ class Log:
                 self._rechain(head.device, chains)
         self.metadata.put("claimed", 1)
 
-    def _passes_texts_on(self) -> bool:
+    def passes_texts_on(self) -> bool:
         """Return whether texts stand beside new events: the server passes them on, or there is none."""
-        format, claimed = self.metadata.numbers("format", "claimed")
-        return format >= FORMAT or not claimed
+        return self.metadata.passes_texts_on(FORMAT)
 
     def _empty_head(self, device: str) -> Head:
         start = start_chain(self.user, device)
@@ -273,12 +295,14 @@ class Log:
         start = chain = start_chain(self.user, device)
         rows: list[EventRow] = []
         last = self.head(device).seq
-        texts = self.texts.stored(device, 1, last)
+        texts, redacted = self.texts.stored(device, 1, last), self.redactions.of(device, 1, last)
         for seq, effective, raw in self.events.between(device, 1, last):
             raw, before = moved_erasure(raw, chains), self.chain_at(device, seq) or b""
             chain = extend_chain(chain, raw)
             chains[before.hex()] = chain.hex()
-            rows.append(event_row(device, seq, effective, decode_or_none(raw), chain, raw, texts.get(seq)))
+            # What is left of an event is a whole one in the new chain.
+            beside = None if seq in redacted else texts.get(seq)
+            rows.append(event_row(device, seq, effective, decode_or_none(raw), chain, raw, beside))
         gone = self.erasures.gone_after(device, 0)
         self.events.delete_after(device, 0)
         self.events.add([out_of_count(row) if row.seq in gone else row for row in rows])

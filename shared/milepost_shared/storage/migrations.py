@@ -99,6 +99,14 @@ MIGRATIONS: tuple[Migration, ...] = (
     CREATE INDEX events_erasures ON events (device, seq) WHERE kind = 'Erased';
     CREATE INDEX events_gone ON events (device, seq) WHERE kind = 'Gone';
     """,
+    """
+    ALTER TABLE events ADD COLUMN redaction BLOB;
+    DROP INDEX events_lacking;
+    DROP INDEX events_gone;
+    CREATE INDEX events_lacking ON events (device, seq)
+    WHERE (held IS NOT NULL OR redaction IS NOT NULL) AND texts IS NULL;
+    ALTER TABLE roster ADD COLUMN void INTEGER;
+    """,
 )
 """Ordered upgrades of the schema; `user_version` counts those that were applied.
 
@@ -106,17 +114,19 @@ MIGRATIONS: tuple[Migration, ...] = (
   quarantined…; `format` is that of the server, 2 where it passes on texts beside events. On the server also
   `reports`, the last report of each device, and on a device `proof`, the server's last answer to that (JSON).
   `server` is the public key of the server whose records count, `records` the digest of those here, `heard`
-  the digest that the server last told of. `scrub` is 1 while bytes of what was erased may be left.
+  the digest that the server last told of. `scrub` is 1 while bytes of what was erased may be left, `inside`
+  while erased events may have texts inside, `unsigned` while nobody attested what is left of some.
 - events: `raw` has an event's bytes. kind, goal, day (a proleptic ordinal), corrects, origin and held are
   read off them; kind is NULL if the event is not understood, and Gone if its entry or goal was erased. `held`
   is its commitment to its texts, if it has any, and `texts` are those; NULL while they are lacking, and empty
-  once they were erased.
+  once they were erased. `redaction` is there where `raw` is only what is left of an event that had its texts
+  inside (JSON of a `Redaction`).
 - heads: how far each author's events go, and how far they are admitted, with the order chain there.
 - frames: the signed frames in which the events came.
 - records: who belongs, as signed; `server` is the key of the one that took a record, empty where none did
   yet. `told` is 0 while the person is to be told of the device that joined by it.
 - roster: the person's devices, as the records make them; role is member, or author where the key only
-  verifies frames, and voucher is who let the device in.
+  verifies frames, and voucher is who let the device in. From the stamp `void` on its erasures do not count.
 - set_aside: what was taken out of the log, why, and under which ref it was written again (`settled`).
 - day_totals: each goal's totals by day, in whole units and millionths, and its latest reading.
 - joint_totals: how often on a day an entry gave those amounts to several goals at once.

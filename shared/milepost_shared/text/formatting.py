@@ -5,9 +5,15 @@ A person writes a unit in one form, `coffee` or `coffees`; the number decides wh
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 SIBILANTS = ("ch", "sh", "ss", "x")
+ONE_ALREADY = ("news", "series", "species", "us", "is")
+"""What ends in s and is singular."""
+AN_LETTERS = "AEFHILMNORSX"
+"""The letters whose names begin with a vowel: an MBA, an HR talk."""
+_an = re.compile(r"(?!uni|use|usu|util|eu|one\b|once)[aeiou]|hour|hono|honest|heir", re.IGNORECASE)
 SHORTEST = 3  # letters; what is shorter is a symbol, like kg
 DECIMALS = 6
 SEPARATED_FROM = 10_000
@@ -39,11 +45,21 @@ def singular(noun: str) -> str:
     """Return `coffee` for `coffees` and `person` for `people`; a singular is returned as it is."""
     if noun.endswith("people"):
         return noun.removesuffix("people") + "person"
+    if noun.casefold().endswith(ONE_ALREADY):
+        return noun
     if noun.endswith("ies") and len(noun) > len("ties"):
         return noun.removesuffix("ies") + "y"
     if noun.endswith(tuple(sibilant + "es" for sibilant in SIBILANTS)):
         return noun.removesuffix("es")
     return noun.removesuffix("s") if len(noun) > SHORTEST and not noun.endswith("ss") else noun
+
+
+def with_article(noun: str) -> str:
+    """`a coffee`, `an interview`, `an hour`, `a unit`, `an MBA`: by how it sounds."""
+    first = noun.split(" ")[0]
+    if len(first) > 1 and first.isascii() and first.isupper():
+        return f"{'an' if first[0] in AN_LETTERS else 'a'} {noun}"
+    return f"{'an' if _an.match(noun) else 'a'} {noun}"
 
 
 def plural(noun: str) -> str:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain, count
 from typing import Any, TypeVar
 
 from milepost_shared.errors import BadInput
@@ -73,3 +74,11 @@ def spellings(written: Iterable[tuple[Rank, str]]) -> dict[str, str]:
         if key and (key not in last or order >= last[key][0]):
             last[key] = order, name
     return {key: spell(name) for key, (_, name) in last.items()}
+
+
+def free_name(name: str, taken: Iterable[str], most: int = 64) -> str:
+    """Return the name; where one of `taken` is it, with a number behind it, within `most` letters."""
+    others = set(map(normalize, taken))
+    before = most - len(" 99999")
+    free = chain((name,), (f"{name[:before]} {n}" for n in count(2)))
+    return next(each for each in free if normalize(each) not in others)

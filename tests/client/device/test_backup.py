@@ -47,7 +47,7 @@ def test_a_restored_device_is_the_one_that_was_backed_up(coffees: Run, tmp_path:
 def test_a_backup_makes_nobody_a_member(coffees: Run, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "device" / "log.db", isolation_level=None)) as connection:
         connection.execute(
-            "INSERT INTO roster VALUES (?, 'phone', 'U', 1, NULL, 'member', 'server')", ("d" * 12,)
+            "INSERT INTO roster VALUES (?, 'phone', 'U', 1, NULL, 'member', 'server', NULL)", ("d" * 12,)
         )
     file = tmp_path / "kept.zip"
     coffees("backup", str(file))

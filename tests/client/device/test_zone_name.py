@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from milepost_client.device.zone_name import local_zone_name
-from milepost_server.api.snapshots import parse_zone
+from milepost_server.as_person.days import parse_zone
 
 Report = Callable[[str | None], str]
 NOWHERE = Path("/nowhere")

@@ -194,7 +194,7 @@ def test_a_file_that_cannot_be_read_is_refused(text: str | bytes, maps: dict[str
         ("2026-03-01,x,coffee,nan,", "amount"),
         ("2026-03-01,x,coffee,1e13,", "amount"),
         ("2026-03-01,x,coffee,many,", "amount"),
-        ('2026-03-01,x,coffee,"1,5",', "amount"),
+        ('2026-03-01,x,coffee,"1,500",', "amount"),
         ("2026-03-01,a\x07,coffee,1,", "note"),
         (f"2026-03-01,{'x' * 20_000},coffee,1,", "row"),
         ("2026-03-01,x,coffee,1,,y", "row"),
@@ -336,6 +336,8 @@ def test_a_decimal_comma_is_read_where_it_is_plain_or_said() -> None:
     plain = only("when;goal;amount\n2026-03-01;coffee;1,5\n")
     assert [given.amount for given in plain.contributions] == [1.5]
     assert bad("when;goal;amount\n2026-03-01;coffee;1,500\n") == [(2, "amount")]
+    quoted = only('when,goal,amount\n2026-03-01,coffee,"1,5"\n')
+    assert [given.amount for given in quoted.contributions] == [1.5]
     said = only("when;goal;amount\n2026-03-01;coffee;1.234,5\n", form=CellForm(decimal=","))
     assert [given.amount for given in said.contributions] == [1234.5]
 

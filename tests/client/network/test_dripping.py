@@ -12,14 +12,15 @@ import pytest
 
 from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
-from milepost_client.network import server_api
+from milepost_client.network import nats_transport, server_api
 from milepost_client.network.bounded_parser import MOST_LINE, MOST_MESSAGE
 from milepost_client.network.exchange import ConnectionLost
 from milepost_client.network.http_client import post
+from milepost_client.network.http_transport import HttpTransport
 from milepost_client.network.nats_transport import connect_to_broker
 from milepost_client.network.server_link import ServerLink
 from milepost_shared.errors import Offline
-from milepost_shared.protocol.messages import Pull
+from milepost_shared.protocol.messages import Prove, Pull
 from milepost_shared.roster.joining import Challenge, Hello
 
 INFO = b'INFO {"server_id":"x","version":"2.15.1","nonce":"a","auth_required":true,"max_payload":1048576}\r\n'
@@ -92,3 +93,71 @@ async def test_an_answer_that_drips_comes_to_an_end(monkeypatch: pytest.MonkeyPa
             await server_api.ask_server(
                 post, f"http://{address}", "challenge", Hello(nonce="n" * 22), Challenge
             )
+
+
+@pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n"])
+async def test_a_step_of_a_sync_over_http_comes_to_an_end_however_its_answer_drips(head: bytes) -> None:
+    """Each byte comes in time, and the whole never would."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(head)
+        while True:
+            writer.write(b"H")
+            await writer.drain()
+            await asyncio.sleep(0.05)
+
+    async with listening(serve) as address:
+        transport = HttpTransport(post, f"http://{address}", "token")
+        with pytest.raises(Offline, match="came too slowly"):
+            await transport.ask("pull", b"{}", 0.3)
+
+
+async def test_a_slow_answer_over_http_may_take_as_long_as_it_makes_progress() -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 4000\r\n\r\n")
+        for _ in range(16):
+            writer.write(b"{" * 250)
+            await writer.drain()
+            await asyncio.sleep(0.15)
+
+    async with listening(serve) as address:
+        transport = HttpTransport(post, f"http://{address}", "token")
+        assert await transport.ask("pull", b"{}", 1.0) == b"{" * 4000
+
+
+async def test_an_answer_that_ends_too_early_is_none() -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{}")
+        await writer.drain()
+        writer.write_eof()
+
+    async with listening(serve) as address:
+        with pytest.raises(Offline):
+            await HttpTransport(post, f"http://{address}", "token").ask("pull", b"{}", 5.0)
+
+
+async def test_a_step_of_a_sync_at_a_broker_comes_to_an_end_however_its_answer_drips(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nats_transport, "SILENCE", 0.3)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(INFO)
+        while (line := await reader.readline()) and not line.startswith((b"PUB", b"HPUB")):
+            if line.startswith(b"PING"):
+                writer.write(b"PONG\r\n")
+        writer.write(b"MSG %s 1 50000\r\n" % line.split()[2])
+        while True:
+            writer.write(b"x")
+            await writer.drain()
+            await asyncio.sleep(0.05)
+
+    async with listening(serve) as address:
+        link = ServerLink(url="http://x", user="0" * 16, broker=f"nats://{address}", jwt="x", expires=0)
+        identity = Identity.load_or_create(Home(tmp_path))
+        with pytest.raises(Offline):
+            async with connect_to_broker(link, "1" * 12, identity) as exchange:
+                await exchange.prove(Prove(marks={}), 0.3)

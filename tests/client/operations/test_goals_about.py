@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 
+from milepost_client.operations.adjust_goal import AdjustmentRequest, adjust_goal
 from milepost_client.operations.change_status import StatusRequest, change_status
 from milepost_client.operations.correct_activity import CorrectionRequest, correct_activity
+from milepost_client.operations.goal_plan import GoalFields
 from milepost_client.operations.import_events import ImportRequest, import_events
 from milepost_client.operations.log_activity import ActivityRequest, log_activity
 from milepost_client.operations.undo import UndoRequest, undo
@@ -71,3 +73,21 @@ def test_imported_contacts_count_too(priya: Desk) -> None:
     row = ActivityLogged(**draft_header(), day=FRIDAY.today, people=("Priya",), origin="csv-1")
     priya.do(import_events, ImportRequest(drafts=[row]))
     assert priya.goal("mentor").value == 1
+
+
+def test_a_goal_that_is_set_after_a_contact_of_its_days_counts_it(coffees: Desk) -> None:
+    coffees.do(log_activity, ActivityRequest(people=("priya", "Bo")))
+    coffees.do(log_activity, ActivityRequest(people=("Priya",), day=date(2026, 3, 5)))
+    assert coffees.set("Mentor", about="Priya", cadence=MONTHLY).value == 1
+    assert coffees.set("Since", about="Priya", start=date(2026, 3, 1)).value == 2
+    coffees.do(undo, UndoRequest())
+    coffees.do(undo, UndoRequest())
+    entries = coffees.read(lambda log: [entry.activity for entry in log.entries()])
+    assert [(entry.contributions, entry.void) for entry in entries] == [((), False), ((), False)]
+
+
+def test_a_goal_that_comes_to_be_about_somebody_counts_the_contact_of_that_day(coffees: Desk) -> None:
+    coffees.do(log_activity, ActivityRequest(people=("Priya",)))
+    request = AdjustmentRequest(goal="coffees", reason="her", fields=GoalFields(about="Priya"))
+    coffees.do(adjust_goal, request)
+    assert coffees.goal("coffees").value == 1

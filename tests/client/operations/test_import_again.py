@@ -156,3 +156,76 @@ def test_a_table_that_grew_or_lost_rows_takes_nothing_back(coffees: Desk) -> Non
         0,
     )
     assert coffees.goal("coffees").value == 4
+
+
+@pytest.mark.parametrize(
+    "other", [[["20260105", 2, ""], ["20260112", 4, ""]], POINTS[:1], [*POINTS[:1], [*POINTS[1][:2], "x"]]]
+)
+def test_what_goes_back_at_the_source_goes_back_here(desk: Desk, other: Sequence[Any]) -> None:
+    for points in (POINTS, other, POINTS):
+        bring(desk, goal_file(points))
+    assert goals(desk) == [("calls", 3)]
+    assert [note_of(desk, day) for day in (5, 12)] == [None, None]
+    assert counts(bring(desk, goal_file()))[0] == 0
+
+
+def note_of(desk: Desk, day: int) -> str | None:
+    """The note of the entry of a day in January."""
+    entries = desk.read(lambda log: [entry.activity for entry in log.entries() if not entry.withdrawn])
+    [found] = [entry for entry in entries if entry.day == date(2026, 1, day)]
+    return found.note
+
+
+def test_a_row_that_goes_back_in_a_table_goes_back_here(coffees: Desk) -> None:
+    for note in ("lnch", "lunch", "lnch"):
+        bring(coffees, TABLE.format(note))
+    assert (note_of(coffees, 12), coffees.goal("coffees").value) == ("lnch", 3)
+
+
+def test_an_import_that_was_taken_back_comes_in_anew(desk: Desk) -> None:
+    bring(desk, goal_file())
+    desk.do(undo, UndoRequest())
+    assert goals(desk) == []
+    assert bring(desk, goal_file()).restored == 2
+    assert goals(desk) == [("calls", 3)]
+
+
+def test_a_table_that_was_taken_back_comes_in_as_it_was_mended(coffees: Desk) -> None:
+    bring(coffees, TABLE.format("lnch"))
+    coffees.do(undo, UndoRequest())
+    assert bring(coffees, TABLE.format("lunch")).restored == 1
+    assert (note_of(coffees, 12), coffees.goal("coffees").value) == ("lunch", 3)
+
+
+def test_a_row_that_the_person_took_back_stays_so_and_is_told(coffees: Desk) -> None:
+    bring(coffees, TABLE.format("lunch"))
+    [ref] = coffees.read(
+        lambda log: [e.original.event.ref for e in log.entries() if e.activity.note == "call"]
+    )
+    coffees.do(undo, UndoRequest(ref=ref))
+    done = bring(coffees, TABLE.format("lunch"))
+    assert (done.events, done.refused, coffees.goal("coffees").value) == (0, 1, 2)
+
+
+def test_a_correction_of_the_file_beside_one_of_the_person_is_written_once(desk: Desk) -> None:
+    bring(desk, goal_file())
+    [ref, _] = desk.read(lambda log: [entry.original.event.ref for entry in log.entries()])
+    desk.do(correct_activity, CorrectionRequest(ref=ref, people=("Ana",)))
+    later = goal_file([["20260105", 4, ""], POINTS[1]])
+    assert [bring(desk, later).events for _ in range(3)] == [1, 0, 0]
+
+
+def test_a_point_that_the_person_kept_is_not_taken_back_again(desk: Desk) -> None:
+    bring(desk, goal_file())
+    bring(desk, goal_file(POINTS[:1]))
+    desk.do(undo, UndoRequest())
+    assert counts(bring(desk, goal_file(POINTS[:1])))[0] == 0
+    assert goals(desk) == [("calls", 3)]
+
+
+def test_an_import_that_only_takes_back_is_undone_as_what_it_is(desk: Desk) -> None:
+    roads = [[["20260201", None, 1], ["20260301", None, 2]], [["20260201", None, 1]]]
+    for road in roads:
+        bring(desk, goal_file(road=road))
+    assert len(desk.do(undo, UndoRequest()).events) == 1
+    assert desk.goal("calls").deadline == date(2026, 3, 1)

@@ -27,7 +27,13 @@ def request(raw: bytes, *, skip_bad: bool = False) -> ImportFileRequest:
 
 @pytest.mark.parametrize(
     ("raw", "form"),
-    [(b'{"milepost": 1}', "milepost"), (b' {"params": 1}', "beeminder"), (b"\xef\xbb\xbfwhen\n", "csv")],
+    [
+        ("BEGIN:VCARD\nFN:Ana\n".encode("utf-16"), "vcard"),
+        ("when,with\n".encode("utf-16"), "csv"),
+        (b'{"milepost": 1}', "milepost"),
+        (b' {"params": 1}', "beeminder"),
+        (b"\xef\xbb\xbfwhen\n", "csv"),
+    ],
 )
 def test_a_file_is_what_its_beginning_says(raw: bytes, form: Form) -> None:
     assert form_of(raw) == form

@@ -22,6 +22,7 @@ from milepost_client.operations.people.plan_step import StepRequest, plan_step
 from milepost_client.operations.people.rename_person import RenameRequest, rename_person
 from milepost_client.operations.skip_period import SkipRequest, skip_period
 from milepost_client.operations.undo import RedoRequest, UndoRequest, UndoResult, redo, undo
+from milepost_client.presentation.echoes.activity_echo import redone, undone
 from milepost_shared.events.drafts import draft_header, draft_ref
 from milepost_shared.events.types import (
     ActivityLogged,
@@ -230,3 +231,14 @@ def test_to_bring_back_a_step_or_what_was_said_of_somebody_names_it(desk: Desk) 
         taken = taken_back(desk, ref)
         assert (taken.event.ref, taken.brings_back) == (ref, False)
         assert brought_back(desk).event.ref == ref
+
+
+def test_it_shows_how_the_corrected_activities_stand_now(coffees: Desk) -> None:
+    for _ in range(5):
+        coffees.do(log_activity, ActivityRequest(people=("Ida",), kind="coffee"))
+    coffees.do(rename_person, RenameRequest(old="Ida", new="Ada"))
+    back, again = coffees.do(undo, UndoRequest()), coffees.do(redo, RedoRequest())
+    told = [undone(back, FRIDAY.today), redone(again, FRIDAY.today)]
+    for text, name in zip(told, ("Ida", "Ada"), strict=True):
+        now = ", ".join([f"a coffee with {name} on Fri 6 Mar"] * 2)
+        assert f"5 corrections; now {now} and a coffee with {name} on Fri 6 Mar, …." in text

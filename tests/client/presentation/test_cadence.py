@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from milepost_client.presentation.cadence import MONTH, format_pace_change
+from milepost_client.presentation.cadence import format_pace_change
 from milepost_client.presentation.phrases import format_roughly
+from milepost_shared.progress.periods import DAYS
+
+A_MONTH = float(DAYS["month"])
 
 
 @pytest.mark.parametrize(
@@ -29,9 +32,9 @@ def test_a_rough_amount_has_two_digits(value: float, text: str) -> None:
     [
         (3.0, 1.5, "eased the pace from 3 to 1.5 a day"),
         (2 / 7, 1.2 / 7, "eased the pace from 2 to 1.2 a week"),
-        (0.5 / MONTH, 2 / MONTH, "raised the pace from 0.5 to 2 a month"),
+        (0.5 / A_MONTH, 2 / A_MONTH, "raised the pace from 0.5 to 2 a month"),
         (0.5 / 7, 1 / 7, "raised the pace from 0.5 to 1 a week"),
-        (1 / MONTH / 12, 0.5 / MONTH / 12, "eased the pace from 0.083 to 0.042 a month"),
+        (1 / A_MONTH / 12, 0.5 / A_MONTH / 12, "eased the pace from 0.083 to 0.042 a month"),
     ],
 )
 def test_the_period_is_the_shortest_with_one_or_more(before: float, after: float, text: str) -> None:

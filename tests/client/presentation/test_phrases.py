@@ -84,6 +84,12 @@ def test_without_a_plan_nothing_is_ahead_or_behind() -> None:
     assert status_phrase(goal_at(3, target=None, deadline=None, unit="coffee")) == "3 coffees so far"
 
 
+def test_before_its_start_a_goal_is_neither_ahead_nor_behind() -> None:
+    for early in (goal_at(0, start=date(2026, 3, 7)), goal_at(5, start=date(2026, 3, 7))):
+        assert (early.planned, early.on_track, early.days_ahead) == (None, None, None)
+        assert days_ahead_phrase(early) == "starts on Sat 7 Mar"
+
+
 def test_the_value_of_a_goal_that_goes_down_says_so() -> None:
     assert value_of_target(goal_at(88, measure="level", baseline=90.0, target=80.0)) == "88, down to 80"
     assert value_of_target(goal_at(8)) == "8 of 10"
@@ -108,6 +114,7 @@ def test_an_activity_has_its_amount_where_it_counts() -> None:
     assert format_activity(counted, goal_at(2)) == "2 coffees with Ana"
     assert format_activity(counted) == "a coffee with Ana"
     assert format_activity(done(kind="introduction")) == "an introduction"
+    assert format_activity(done(kind="calls", people=("Ana",))) == "a call with Ana"
     assert format_activity(done()) == "an activity"
 
 

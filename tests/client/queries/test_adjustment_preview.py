@@ -21,5 +21,7 @@ def test_both_plans_and_the_effect_are_shown_and_nothing_is_written(coffees: Des
 
 def test_a_pace_gives_what_is_left_to_follow(coffees: Desk) -> None:
     request = AdjustmentRequest(goal="coffees", fields=GoalFields(target=10, pace=(2, "week")))
-    after = coffees.ask(adjustment_preview, request).preview.after.goal
+    shown = coffees.ask(adjustment_preview, request)
+    after = shown.preview.after.goal
     assert (after.target, after.deadline) == (10, date(2026, 4, 10))
+    assert shown.required_paces and (shown.required_paces["day"], shown.required_paces["week"]) == (2 / 7, 2)

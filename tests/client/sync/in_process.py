@@ -18,7 +18,7 @@ from milepost_client.sync.reconciler import Reconciler
 from milepost_server.sync.pull_reply import missing_frames
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.member import Member
-from milepost_shared.protocol.messages import Chains, ChainsAt, Frame, Proof, Pull, Reply
+from milepost_shared.protocol.messages import FORMAT, Chains, ChainsAt, Frame, Proof, Pull, Reply
 from milepost_shared.replication.admission import Acceptance, Admission
 from milepost_shared.replication.version_vector import encode_vector, from_heads
 from milepost_shared.storage.connection import open_inline
@@ -84,10 +84,11 @@ class InProcessServer:
         """Return the connection of a device."""
         return Exchange(InProcessTransport(self, device.id), "broker")
 
-    async def reply(self, device: Device, *, own: bool = False) -> Reply:
+    async def reply(self, device: Device, *, own: bool = False, format: int = FORMAT) -> Reply:
         """Return what lies beyond a device's log."""
         have = await device.log.read(lambda log: log.verified_heads())
-        return await self.log.read(lambda log: missing_frames(log, device.id, Pull(have=have, own=own)))
+        asked = Pull(have=have, own=own, format=format)
+        return await self.log.read(lambda log: missing_frames(log, device.id, asked))
 
     async def answer(self, device: str, verb: Verb, question: bytes) -> bytes:
         """Return the answer to a device's question."""

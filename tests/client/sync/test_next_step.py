@@ -25,15 +25,15 @@ async def step(device: Device, state: SyncState) -> Step:
 
 
 async def test_it_pulls_first_from_where_the_log_ends(laptop: Device, server: InProcessServer) -> None:
-    assert await step(laptop, SyncState()) == PullStep(Pull(have={}))
+    assert await step(laptop, SyncState()) == PullStep(Pull(have={}, format=2))
     await record(laptop, [activity_draft()], MOMENT)
-    assert await step(laptop, SyncState()) == PullStep(Pull(have={}))
+    assert await step(laptop, SyncState()) == PullStep(Pull(have={}, format=2))
     state = await reconciler(laptop, server).run()
-    assert await step(laptop, SyncState()) == PullStep(Pull(have=state.heads))
+    assert await step(laptop, SyncState()) == PullStep(Pull(have=state.heads, format=2))
 
 
 async def test_own_events_that_were_rolled_back_are_pulled_with_their_bytes(laptop: Device) -> None:
-    assert await step(laptop, SyncState(own_is_lost=True)) == PullStep(Pull(have={}, own=True))
+    assert await step(laptop, SyncState(own_is_lost=True)) == PullStep(Pull(have={}, own=True, format=2))
 
 
 async def test_an_own_event_that_the_server_lacks_is_sent_and_signed(laptop: Device) -> None:
@@ -61,7 +61,7 @@ async def test_what_others_wrote_is_sent_before_own_events(
 async def test_what_the_broker_acknowledged_is_waited_for(laptop: Device) -> None:
     await record(laptop, [activity_draft(), activity_draft()], MOMENT)
     state = SyncState(pulled=True, acknowledged={laptop.id: 2})
-    assert await step(laptop, state) == AwaitAdmission(Pull(have={}), missing=2)
+    assert await step(laptop, state) == AwaitAdmission(Pull(have={}, format=2), missing=2)
 
 
 async def test_with_equal_events_it_has_converged(laptop: Device, server: InProcessServer) -> None:

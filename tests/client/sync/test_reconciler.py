@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from milepost_client.device.day_starts import load_day_starts, person_starts
 from milepost_client.device.device import Device
 from milepost_client.device.home import Home
+from milepost_client.device.lacking_texts import LackingTexts
 from milepost_client.sync import patience
 from milepost_client.sync import reconciler as reconciling
 from milepost_client.sync.attestation import attest
@@ -99,7 +100,7 @@ async def test_a_copied_folder_writes_its_events_again_behind_those_of_the_serve
         state = await reconciler(copy, server).run()
         assert state.own_digest == state.digest
         assert (await copy.log.read(lambda log: log.head(copy.id))).seq == 3
-    assert SyncReport.of(await reconciler(laptop, server).run()).agrees
+    assert SyncReport.of(await reconciler(laptop, server).run(), LackingTexts(0, 0)).agrees
 
 
 async def test_a_spoiled_event_is_repaired_and_fetched_again(laptop: Device, server: InProcessServer) -> None:
@@ -123,7 +124,7 @@ async def test_a_reply_that_was_waited_for_saves_the_next_sync_its_pull(
     assert await laptop.log.read(lambda log: log.events.count()) == 0
     await waiting.take_in(reply)
     server.requests.clear()
-    report = SyncReport.of(await waiting.run())
+    report = SyncReport.of(await waiting.run(), LackingTexts(0, 0))
     assert (report.received, report.agrees, server.requests) == (1, True, [])
 
 

@@ -39,12 +39,12 @@ class PythonBrowser:
         self._has_keys = has_keys
         self._key = SigningKey.generate()
 
-    def post(self, url: str, body: str, token: str, within: float) -> Posted:
-        return Posted(asyncio.ensure_future(self._post(url, body, token, within)))
+    def post(self, url: str, body: str, token: str, within: float, method: str = "POST") -> Posted:
+        return Posted(asyncio.ensure_future(self._post(url, body, token, within, method)))
 
-    async def _post(self, url: str, body: str, token: str, within: float) -> Fetched:
+    async def _post(self, url: str, body: str, token: str, within: float, method: str) -> Fetched:
         try:
-            answer: HttpAnswer = await post(url, body.encode(), token=token, within=within)
+            answer: HttpAnswer = await post(url, body.encode(), token=token, within=within, method=method)
         except Offline as error:
             return Fetched(0, error.problem)
         return Fetched(answer.status, answer.content.decode(), answer.location, answer.retry_after)

@@ -21,7 +21,9 @@ TERMINAL = re.compile(
 """What no page says."""
 TYPED = re.compile(r"\bmilepost(-server)? [a-z]|(?<![\w-])--[a-z]")
 """A command or an option."""
-NO_WORDS = re.compile(r"^milepost (frame|invite) |^milepost (frame|invite) 2?$|^--quiet$|^--background$")
+NO_WORDS = re.compile(
+    r"^milepost (frame|invite|erased) |^milepost (frame|invite) 2?$|^--quiet$|^--background$"
+)
 """What is signed or derived."""
 
 

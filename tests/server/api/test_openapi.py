@@ -27,13 +27,13 @@ from schemathesis.specs.openapi.checks import (
 from milepost_server.storage.registry import open_registry
 from milepost_server.storage.tables.tokens import METRICS, new_token
 from tests.server.full_scenario import drafts
-from tests.server.stored_people import add_person, api_client
-from tests.shared.builders import GOAL
+from tests.server.stored_people import add_person, allow_writes, api_client
+from tests.shared.builders import GOAL, A
 from tests.system.servers import ELSEWHERE, ServerProcess
 
 ENDLESS = "/api/v1/changes"
 """A stream has no end that could be waited for."""
-KNOWN = {"goal_id": GOAL, "name": "Ana"}
+KNOWN = {"goal_id": GOAL, "name": "Ana", "ref": f"{A}-2"}
 """What of a path is there, for each of its parameters."""
 CHECKS = [
     not_a_server_error,
@@ -56,7 +56,9 @@ def tokens(up: ServerProcess) -> Iterator[tuple[str, str]]:
 
 
 async def _tokens(up: ServerProcess) -> tuple[str, str]:
-    async with await api_client(up, await add_person(up.folder, drafts())) as client:
+    user = await add_person(up.folder, drafts())
+    await allow_writes(up.folder, user)
+    async with await api_client(up, user, scope="write") as client:
         person = client.headers["authorization"]
     token, registry = secrets.token_urlsafe(16), await open_registry(up.folder)
     made = new_token(token, METRICS, round(time.time() * 1e6), scope="metrics")

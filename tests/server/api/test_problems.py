@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import AsyncIterator, Iterator
 
 import httpx
@@ -9,6 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from milepost_server.api.problem_kinds import MEANINGS
+from milepost_server.api.problems import KINDS, title_of
+from milepost_shared.errors import MilepostError
 from tests.server.stored_people import add_person, api_client
 from tests.shared.builders import activity_draft, goal
 from tests.system.servers import ServerProcess
@@ -115,3 +119,24 @@ async def test_no_request_causes_a_server_error(up: ServerProcess, asked: str, v
     async with await api_client(up, await add_person(up.folder, [goal(), activity_draft()])) as api:
         answer = await api.get(f"/api/v1/{path}", params={name: value})
     assert answer.status_code in (200, 400)
+
+
+def kinds(error: type[MilepostError] = MilepostError) -> Iterator[str]:
+    """Yield the kinds of all errors that a server may answer with."""
+    yield error.kind
+    for each in error.__subclasses__():
+        if not each.__module__.startswith(("milepost_client.", "milepost_server.demo.", "tests.")):
+            yield from kinds(each)
+
+
+def test_every_kind_of_problem_has_its_page_and_no_other_has(up: ServerProcess) -> None:
+    found = {*kinds(), *(kind for kind, _ in KINDS.values())}
+    assert found == set(MEANINGS)
+    with httpx.Client(base_url=up.url) as client:
+        for kind, meaning in MEANINGS.items():
+            shown = client.get(f"/problems/{kind}")
+            assert shown.headers["content-type"] == "text/html; charset=utf-8"
+            assert html.escape(meaning.next) in shown.text
+        listed = client.get("/problems").text
+        assert all(title_of(kind) in listed for kind in MEANINGS)
+        assert client.get("/problems/nonsense").status_code == 404

@@ -71,7 +71,7 @@ async def test_excluding_a_device_lists_the_excluded_events(api: httpx.AsyncClie
         ({"known_at": -1}, 400, "known_at"),
         ({"goal": "f" * 12}, 404, None),
         ({"without_device": {"device": "f" * 12}}, 404, None),
-        ({"withot": [f"{A}-1"]}, 400, "body"),
+        ({"withot": [f"{A}-1"]}, 400, "withot"),
         ({"suppose": {"goal": GOAL, "fields": {}, "day": "2026-01-01"}}, 400, "suppose"),
     ],
 )

@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -162,6 +163,22 @@ async def test_a_backup_of_one_person_is_reported_in_words(tmp_path: Path) -> No
     told = operator("backup", str(tmp_path / "copy"), data=tmp_path / "data").stdout
     assert told == f"The files of 1 person and the server's own are in {tmp_path / 'copy'}, and checked.\n"
     assert "1 event proved" in operator("rebuild", data=tmp_path / "copy").stdout
+
+
+async def test_backups_that_keep_a_removed_person_are_named_while_they_do(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    user, other = await add_person(data, [goal()]), await add_person(data, [goal()])
+    await registered(data)
+    for name in ("monday", "tuesday"):
+        assert operator("backup", str(tmp_path / name), data=data).returncode == 0
+    for path in (tmp_path / "monday" / "users").glob(f"{user}*"):
+        path.unlink()
+    told = operator("users", "remove", user, "--yes", data=data).stdout
+    assert f"{tmp_path / 'tuesday'} does (0 days old)" in told
+    assert "monday" not in told
+    shutil.rmtree(tmp_path / "tuesday")
+    ran = json.loads(operator("users", "remove", other, "--yes", "--json", data=data).stdout)
+    assert ran["kept_in"] == {str(tmp_path / "monday"): 0}
 
 
 async def test_a_backup_inside_its_source_is_refused(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import sqlite3
-from datetime import UTC, datetime, timedelta
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import pytest
 
 from milepost_server.settings import Settings
 from milepost_server.settings import remember as save_settings
-from milepost_server.storage.last_backup import LastBackup, note_backup
+from milepost_server.storage.known_backups import note_backup
 from milepost_server.storage.registry import open_registry
 from tests.server.commands.operator import operator
 from tests.server.stored_people import add_person
@@ -80,7 +80,7 @@ async def test_a_backup_is_known_to_both_with_its_age(tmp_path: Path) -> None:
     assert operator("backup", str(copy), data=data).returncode == 0
     assert json.loads(operator("status", "--json", data=data).stdout)["backup"]["folder"] == str(copy)
     assert amiss(data) == {}
-    note_backup(data, LastBackup(datetime.now(UTC) - timedelta(days=3), str(copy)))
+    note_backup(data, copy, int(time.time()) - 3 * 24 * 60 * 60)
     assert "milepost-server backup --keep 14" in amiss(data)["backup"]
     assert "3 days ago" in operator("status", data=data).stdout
 

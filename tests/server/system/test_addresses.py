@@ -30,13 +30,21 @@ def test_a_host_may_be_written_with_the_brackets_of_a_url() -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.1", "::", "::1", "localhost"])
 def test_what_listens_on_a_host_is_reached_from_here(host: str) -> None:
     with listen_on(host, 0) as listener:
-        socket.create_connection((host_here(host), listener.getsockname()[1]), timeout=5).close()
+        assert is_heard(host_here(host), listener)
 
 
 def test_who_listens_on_all_ipv6_addresses_hears_ipv4_as_well() -> None:
     with listen_on("::", 0) as listener:
-        for host in ("127.0.0.1", "::1"):
-            socket.create_connection((host, listener.getsockname()[1]), timeout=5).close()
+        assert is_heard("127.0.0.1", listener) and is_heard("::1", listener)
+
+
+def is_heard(host: str, listener: socket.socket) -> bool:
+    """Whether it is this listener that takes what is said to the host."""
+    with socket.create_connection((host, listener.getsockname()[1]), timeout=5) as line:
+        line.sendall(b"hello")
+        taken, _ = listener.accept()
+        with taken:
+            return taken.recv(5) == b"hello"
 
 
 @pytest.mark.parametrize("host", ["203.0.113.1", "2001:db8::1", "nobody.invalid"])

@@ -25,10 +25,10 @@ def planned_on(planned_line: PlanLine, day: date) -> float | None:
     return None if value is None else float(value / 1_000_000)
 
 
-def test_the_line_lies_at_the_baseline_until_the_start_and_goes_straight_to_the_target() -> None:
+def test_the_line_begins_at_the_baseline_on_the_start_and_goes_straight_to_the_target() -> None:
     planned_line = line(goal(start=JAN1, deadline=date(2026, 1, 11), target=10.0))
     assert [planned_on(planned_line, JAN1 + timedelta(days=n)) for n in (-30, 0, 1, 5, 10, 99)] == [
-        0,
+        None,
         0,
         1,
         5,
@@ -87,4 +87,6 @@ def test_an_adjustment_before_the_start_replans_on_its_own_day() -> None:
         goal(start=date(2026, 1, 18), deadline=date(2026, 1, 16), target=0.0),
         adjustment(2, date(2026, 1, 16), target=9.0, deadline=date(2026, 1, 25)),
     )
-    assert [planned_on(planned_line, date(2026, 1, day)) for day in (15, 16, 17, 18, 25)] == [0, 0, 1, 2, 9]
+    assert [planned_on(planned_line, date(2026, 1, day)) for day in (15, 16, 17, 18, 25)] == [
+        *(None, 0, 1, 2, 9)
+    ]

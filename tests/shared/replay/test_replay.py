@@ -71,7 +71,7 @@ def test_a_claim_of_a_later_day_is_not_on_record_yet() -> None:
 def test_a_goal_is_seen_from_its_setting_on_though_it_starts_later() -> None:
     found = then(goal(start=MAR), as_of=JAN)
     assert found is not None
-    assert (found.value, found.planned) == (0, 0)
+    assert (found.value, found.planned, found.on_track, found.days_ahead) == (0, None, None, None)
 
 
 @given(histories(), st.integers(0, 95), st.integers(0, 130))

@@ -100,9 +100,10 @@ async def test_a_file_of_the_first_format_learns_which_goals_roll_up(tmp_path: P
     await file.write(lambda log: log.metadata.put("claimed", 1))
     await file.write(lambda log: log.append(A, events, NOW, TODAY))
     await file.write(lambda log: log.metadata.put("fold", 1))
-    for index in ("events_lacking", "events_erasures", "events_gone"):
+    for index in ("events_lacking", "events_erasures"):
         await run_sql(file.path, partial(_execute, f"DROP INDEX {index}"))
     for column in (
+        "events DROP redaction",
         "events DROP held",
         "events DROP texts",
         "set_aside DROP texts",
@@ -110,6 +111,7 @@ async def test_a_file_of_the_first_format_learns_which_goals_roll_up(tmp_path: P
     ):
         await run_sql(file.path, partial(_execute, f"ALTER TABLE {column}"))
     await run_sql(file.path, partial(_execute, "ALTER TABLE roster DROP COLUMN role"))
+    await run_sql(file.path, partial(_execute, "ALTER TABLE roster DROP COLUMN void"))
     await run_sql(file.path, partial(_execute, "ALTER TABLE roster DROP COLUMN voucher"))
     await run_sql(file.path, partial(_execute, "DROP TABLE records"))
     for table in ("joint_totals", "believed_joints", "kin"):

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from milepost_shared.text.formatting import format_count, format_day, plural, singular
+from milepost_shared.text.formatting import format_count, format_day, plural, singular, with_article
 
 PAIRS = [
     ("coffee", "coffees"),
@@ -53,3 +53,18 @@ def test_only_an_amount_of_one_is_singular() -> None:
 )
 def test_a_year_is_said_where_a_reader_would_miss_it(day: str, expected: str) -> None:
     assert format_day(date.fromisoformat(day), date(2026, 11, 30)) == expected
+
+
+def test_the_article_goes_by_how_a_noun_sounds() -> None:
+    an = ["activity", "interview", "hour", "honest talk", "MBA", "HR talk", "Umbrella"]
+    a = ["coffee", "unit", "university visit", "use", "euro", "one-on-one", "PhD", "UX talk", "Hike"]
+    assert [with_article(noun) for noun in (*an, *a)] == [
+        *(f"an {noun}" for noun in an),
+        *(f"a {noun}" for noun in a),
+    ]
+
+
+def test_what_is_singular_though_it_ends_in_s_stays() -> None:
+    assert [singular(noun) for noun in ("news", "series", "status", "analysis", "calls")] == [
+        *("news", "series", "status", "analysis", "call")
+    ]

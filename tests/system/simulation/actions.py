@@ -5,10 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import partial
 
+from milepost_client.device.clock import Moment
 from milepost_client.operations.erase import EraseRequest
 from milepost_client.operations.erase import erase as erase_entries
+from milepost_client.operations.people.erase_person import PersonEraseRequest, erase_person
 from milepost_shared.errors import BadInput, MilepostError, StorageFailed
 from milepost_shared.events.drafts import Draft
+from milepost_shared.storage.log import Log
+from tests.shared.before import version_of_before
 from tests.shared.builders import OTHER, TODAY
 from tests.system.simulation import random_drafts
 from tests.system.simulation.devices import SimulatedDevice
@@ -26,6 +30,23 @@ async def log(world: World, device: SimulatedDevice, argument: int) -> None:
         world.ledger.log(name, amount)
         if draft is random_drafts.newer_activity:
             world.ledger.moods.add(name)
+
+
+async def log_before(world: World, device: SimulatedDevice, argument: int) -> None:
+    """A version of before logs an activity, with its texts inside of the event."""
+    name, amount = f"p{len(world.ledger.amounts)}", 1 + argument % 7
+    draft = random_drafts.activity(name, amount, random_drafts.ago(argument, device.moment.today))
+    if await _write_before(device, draft):
+        world.ledger.log(name, amount)
+
+
+async def correct_before(world: World, device: SimulatedDevice, argument: int) -> None:
+    """A version of before moves an entry to another day."""
+    found = await device.device.log.read(
+        partial(random_drafts.corrected, argument=argument, today=device.moment.today, void=False)
+    )
+    if found:
+        await _write_before(device, found[1])
 
 
 async def log_level(world: World, device: SimulatedDevice, argument: int) -> None:
@@ -63,6 +84,29 @@ async def erase(world: World, device: SimulatedDevice, argument: int) -> None:
     with suppress(MilepostError):  # The disk is full, or the entry is of before the first sync.
         await device.change(lambda log, moment: erase_entries(log, device.device, moment, request))
         world.ledger.erased.add(name_of(entry))
+
+
+async def erase_texts(world: World, device: SimulatedDevice, argument: int) -> None:
+    """The texts of an entry are erased for good; what it counts for stays."""
+    entries = sorted(filter(name_of, (await device.device.log.read(random_drafts.book)).entries), key=name_of)
+    if not entries:
+        return
+    entry = entries[argument % len(entries)]
+    request = EraseRequest(refs=(entry.original.event.ref,), keep_amount=True)
+    with suppress(MilepostError):  # The disk is full.
+        await device.change(lambda log, moment: erase_entries(log, device.device, moment, request))
+        world.ledger.erased.add(name_of(entry))
+
+
+async def erase_somebody(world: World, device: SimulatedDevice, argument: int) -> None:
+    """Whom an entry names is erased for good, from all entries."""
+    names = sorted(filter(None, map(name_of, (await device.device.log.read(random_drafts.book)).entries)))
+    if not names:
+        return
+    request = PersonEraseRequest(name=names[argument % len(names)])
+    with suppress(MilepostError):  # The disk is full.
+        await device.change(lambda log, moment: erase_person(log, device.device, moment, request))
+        world.ledger.erased.add(request.name)
 
 
 async def adjust(world: World, device: SimulatedDevice, argument: int) -> None:
@@ -127,6 +171,18 @@ async def _adjust(device: SimulatedDevice, argument: int, *, withdraw: bool) -> 
     )
     if draft is not None:
         await _write(device, draft)
+
+
+async def _write_before(device: SimulatedDevice, draft: Draft) -> bool:
+    def write(log: Log, moment: Moment) -> None:
+        with version_of_before(log):
+            device.device.record_in(log, [draft], moment)
+
+    try:
+        await device.change(write)
+    except (BadInput, StorageFailed):
+        return False
+    return True
 
 
 async def _write(device: SimulatedDevice, draft: Draft) -> bool:

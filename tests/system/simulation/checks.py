@@ -12,7 +12,7 @@ from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.set_aside import FORKED
 from tests.system.simulation import random_drafts
-from tests.system.simulation.ledger import Violation, newer_name
+from tests.system.simulation.ledger import Violation, name_of, newer_name
 from tests.system.simulation.world import World
 
 MAX_ROUNDS = 6
@@ -29,6 +29,7 @@ async def check(world: World) -> None:
     world.ledger.check(book)
     _check_milestones(book, today)
     await _check_texts(reads)
+    _check_bytes(world, book)
     for read in reads:
         newer, moods, aside = await read(_kept)
         world.ledger.check_newer(newer, moods)
@@ -142,6 +143,18 @@ async def _check_texts(reads: Sequence[Read]) -> None:
     for read in reads:
         if kept := await read(lambda log: log.erasures.texts_kept()):
             raise Violation(f"texts of erased events are kept: {', '.join(kept)}")
+
+
+def _check_bytes(world: World, book: Book) -> None:
+    """Check that no file has the name of what was erased. Raises Violation.
+
+    An erasure of which no copy is left has erased nothing.
+    """
+    gone = [f'"people":["{name}"'.encode() for name in world.ledger.erased - {*map(name_of, book.entries)}]
+    folders = [device.home.log.parent for device in world.active_devices] + [world.server.folder / "users"]
+    for path in (path for folder in folders for path in folder.iterdir() if path.is_file()):
+        if kept := [name.decode() for name in gone if name in path.read_bytes()]:
+            raise Violation(f"{path} has the bytes of what was erased: {', '.join(kept)}")
 
 
 def _all_texts(log: Log) -> dict[str, dict[int, bytes]]:

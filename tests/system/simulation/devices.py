@@ -19,7 +19,7 @@ from milepost_client.sync.enrollment import join
 from milepost_client.sync.reconciler import Reconciler
 from milepost_shared.errors import NotAllowed, Offline, StorageFailed
 from milepost_shared.events.drafts import Draft
-from milepost_shared.log_file import LogFile, open_log
+from milepost_shared.log_file import LogFile, open_log, scrub_if_due
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.connection import open_inline
@@ -62,6 +62,12 @@ class InterruptibleLog(LogFile):
     async def read(self, work: Callable[[Log], T]) -> T:
         await self._scheduler.checkpoint("device")
         return await self._file.read(work)
+
+    async def read_on_writer(self, work: Callable[[Log], T]) -> T:
+        return await self._file.read_on_writer(work)
+
+    async def scrub(self) -> bool:
+        return await self._file.scrub()
 
     async def check(self) -> bool:
         return await self._file.check()
@@ -184,6 +190,7 @@ class SimulatedDevice:
             exchange = network.exchange(self.number, user, self.device.id, acknowledged)
             state = await Reconciler(self.device, exchange, moment, lambda _: None).run()
             await attest(self.device, exchange)
+            await scrub_if_due(self.device.log)
             self.transferred, self.in_sync = state.sent + state.received, state.own_digest == state.digest
             self.outcome = "synced"
         except (NotAllowed, Offline, StorageFailed) as error:

@@ -15,7 +15,7 @@ from milepost_shared.model.entries import Entry
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.set_aside import FORKED
-from tests.shared.builders import GOAL
+from tests.shared.builders import GOAL, OTHER
 
 MILLION = 1_000_000
 
@@ -69,12 +69,12 @@ class Ledger:
 
     def check(self, book: Book) -> None:
         """Check that each amount counts exactly once. Raises Violation."""
-        found = sorted(map(name_of, book.entries))
+        found = sorted(filter(None, map(name_of, book.entries)))
         if twice := sorted({name for name in found if found.count(name) > 1}):
             raise Violation(f"these activities are there more than once: {', '.join(twice)}")
         if gone := sorted(self.amounts.keys() - set(found) - self.lost - self.erased):
             raise Violation(f"these activities are gone: {', '.join(gone)}")
-        counted = {name_of(entry) for entry in book.entries if not entry.withdrawn}
+        counted = {name_of(entry) for entry in book.entries if not entry.withdrawn} - {""}
         if withdrawn := sorted(set(found) - counted - self.withdrawn):
             raise Violation(f"these activities were withdrawn by nobody: {', '.join(withdrawn)}")
         self._check_sum(counted, book)
@@ -91,7 +91,7 @@ class Ledger:
             raise Violation(f"corrections dropped a field that they do not know: {', '.join(changed)}")
 
     def _check_sum(self, counted: Iterable[str], book: Book) -> None:
-        expected = sum(self.amounts[name] for name in counted)
+        expected = sum(self.amounts[name] for name in counted) + sum(map(_nameless_amount, book.entries))
         goal = book.goal(GOAL)
         actual = sum(day.amount for day in goal.days.values()) - sum(goal.rolled_up.values())
         if actual != expected:
@@ -99,8 +99,16 @@ class Ledger:
 
 
 def name_of(entry: Entry) -> str:
-    """Return the ledger's name of an entry."""
-    return entry.activity.people[0]
+    """Return the ledger's name of an entry; empty where that was erased."""
+    return next(iter(entry.activity.people), "")
+
+
+def _nameless_amount(entry: Entry) -> int:
+    """Return what an entry counts for whose name was erased, in millionths; 0 where it still has it."""
+    if entry.withdrawn or name_of(entry):
+        return 0
+    given = (each.amount for each in entry.activity.contributions if each.goal != OTHER)
+    return round(max(given, default=0) * MILLION)
 
 
 def names(events: Iterable[tuple[bytes, bytes | None]]) -> Iterator[str]:

@@ -175,6 +175,30 @@ def test_a_correction_overruled_once_the_server_sets_its_stamp_is_on_a_receipt()
     ).run()
 
 
+def test_a_server_that_lost_its_files_waits_for_no_message_that_was_deleted_as_erased() -> None:
+    story(
+        (actions.log, PHONE),
+        (actions.sync, PHONE),
+        (actions.erase, PHONE),
+        (actions.sync, PHONE),
+        (faults.wipe_server, PHONE, 0),
+    ).run()
+
+
+def test_an_entry_of_before_is_erased_although_a_copy_of_the_folder_edits_it() -> None:
+    story(
+        (actions.sync, LAPTOP),
+        (actions.log_before, LAPTOP),
+        (faults.copy_folder, LAPTOP),
+        (actions.erase, LAPTOP),
+        (actions.sync, LAPTOP),
+        (actions.sync, PHONE),
+        (faults.restore_copy, LAPTOP),
+        (actions.correct_before, LAPTOP),
+        (actions.sync, LAPTOP),
+    ).run()
+
+
 def test_a_wrong_amount_is_noticed() -> None:
     async def miscount(world: World, device: SimulatedDevice, argument: int) -> None:
         """The ledger is wrong."""

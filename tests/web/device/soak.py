@@ -36,7 +36,7 @@ def test_10_kills_of_the_whole_browser(module_address: str, tmp_path: Path) -> N
             there = tab.activities()
             assert told <= set(there) and len(there) == len(set(there))
             tab.page.evaluate(f"(given) => {{ {WRITE} }}", str(n))
-            time.sleep(0.3 + n / 10)
+            tab.page.wait_for_function("most => told.length > most", arg=n)
             told |= set(tab.page.evaluate("told"))
             for pid in browser_processes():
                 os.kill(pid, signal.SIGKILL)

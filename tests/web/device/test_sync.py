@@ -68,6 +68,17 @@ def test_a_device_invites_another_renames_it_and_cuts_it_off(phone: Tab, termina
     assert revoked.returncode == 5
 
 
+def test_a_target_that_another_device_met_is_told_once_it_arrives(phone: Tab, terminal: Terminal) -> None:
+    phone.run('write("set_goal", { title: "Talks", fields: { target: 1 } }).done')
+    join(phone, terminal)
+    terminal.run("sync")
+    terminal.run("log", "talks", "-k", "talk")
+    terminal.run("sync")
+    arrived = phone.run("settled(({ arrived }) => arrived)")["arrived"]
+    assert [goal["title"] for goal in arrived["met"]] == ["Talks"]
+    assert phone.run("device.state.value.synced") > 0
+
+
 def test_a_log_that_was_lost_comes_back_from_the_server(phone: Tab, terminal: Terminal) -> None:
     phone.run(COFFEES)
     phone.run('write("log_activity", { goal: "coffees", note: "mine" }).done')

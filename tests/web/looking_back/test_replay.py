@@ -114,6 +114,19 @@ def test_without_adjustments_or_a_device_every_stop_shows_that_replay(
     assert_stops_show(page, year, stops, known, without, "Without another device")
 
 
+def test_all_goals_are_replayed_without_an_adjustment(visit: Visit) -> None:
+    page = visit("replay?day=2025-12-31")
+    coffees = page.get_by_role("link", name="Coffees with people in product")
+    expect(coffees).to_contain_text("64 of 55")
+    page.get_by_text("3 adjustments of Coffees with people in product").click()
+    page.get_by_label("Back in rhythm").uncheck()
+    expect(coffees).to_contain_text("64 of 50")
+    page.get_by_role("button", name="As it was").click()
+    expect(coffees).to_contain_text("64 of 55")
+    page.get_by_role("button", name="All off").click()
+    expect(coffees).to_contain_text("64 of 60")
+
+
 def assert_stops_show(
     page: Page, year: Desk, stops: list[int], known: bool, asked: WhatIfQuestion, words: str
 ) -> None:

@@ -13,7 +13,6 @@ from tests.web.browsers import begin_anew
 from tests.web.pyodide import WEB
 from tests.web.static_site import BLANK
 
-expect.set_options(timeout=60_000)
 PHONE, TABLET, DESK = 360, 768, 1280
 HEIGHT = 780
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"

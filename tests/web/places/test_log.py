@@ -88,6 +88,43 @@ def test_a_kind_close_to_a_known_one_is_told_before_it_is_saved(person: App) -> 
     expect(told).to_have_count(0)
 
 
+def test_a_change_of_a_level_is_told_before_it_is_saved(person: App) -> None:
+    person.device(
+        """await write("set_goal", { title: "Followers", measure: "level", baseline: 11996 }).done;
+        await write("log_activity", { goal: "followers", amount: 12000 }).done"""
+    )
+    page = open_log(person)
+    page.get_by_role("radio", name="Followers").check()
+    amount = page.get_by_role("textbox", name="It is now")
+    expect(amount).to_have_value("12,000")
+    amount.fill("12,001")
+    amount.press("Enter")
+    expect(amount).to_have_value("12,001")
+    amount.fill("+4")
+    amount.blur()
+    expect(page.get_by_text("“Followers” is a level: you log what it is now")).to_be_visible()
+    page.get_by_role("button", name="Use 12004").click()
+    expect(amount).to_have_value("12,004")
+    expect(page.get_by_text("is a level")).to_have_count(0)
+    page.keyboard.press("Escape")
+    person.device("for (const each of [1, 2]) await write('undo', {}).done")
+
+
+def test_a_target_that_is_met_is_celebrated_wherever_one_is(person: App) -> None:
+    person.device('await write("set_goal", { title: "Mentors", fields: { target: 1 } }).done')
+    person.visit("people")
+    page = person.page
+    page.get_by_role("button", name="Log", exact=True).click()
+    page.get_by_role("radio", name="Mentors").check()
+    page.get_by_role("button", name="Save without a name").click()
+    toast = page.locator(".toast")
+    expect(toast).to_contain_text("Target met")
+    expect(toast).to_contain_text("“Mentors”")
+    toast.get_by_role("button", name="Undo").click()
+    expect(toast).to_contain_text("Taken back")
+    person.device("await write('undo', {}).done")
+
+
 def test_plus_logs_at_once_where_the_kind_is_known(person: App) -> None:
     person.visit("today")
     before = len(entries(person))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from tests.web.places.conftest import App
 
 JOINED = {"server": "https://milepost.example", "name": "phone"}
 FULL = {"kind": "storage-full", "problem": "The browser has no space left for this.", "advice": ""}
+REFUSED = {"kind": "not-allowed", "problem": "The server is of another person.", "advice": "Join again."}
+TWO_HOURS_AGO = round(time.time() - 2 * 3600 - 60) * 1_000_000
 WELL: dict[str, Any] = {
     **{"joined": JOINED, "waiting": 0, "drafts": 0, "onlyHere": 0, "agrees": True, "online": True},
     **{
@@ -21,6 +24,8 @@ WELL: dict[str, Any] = {
         "role": "leader",
         "update": False,
         "isPrivate": False,
+        "syncProblem": None,
+        "synced": None,
     },
 }
 
@@ -31,6 +36,8 @@ WELL: dict[str, Any] = {
         ({}, "All agree"),
         ({"waiting": 2, "drafts": 1, "agrees": False}, "3 waiting"),
         ({"agrees": None}, "Saved here"),
+        ({"agrees": None, "synced": TWO_HOURS_AGO}, "Synced 2 hours ago"),
+        ({"online": False, "synced": TWO_HOURS_AGO}, "Synced 2 hours ago"),
         ({"joined": None, "agrees": None, "persisted": True, "onlyHere": 4}, "Saved here"),
         ({"joined": None, "agrees": None, "persisted": False, "onlyHere": 4}, "Only here"),
     ],
@@ -52,7 +59,10 @@ def test_the_head_says_where_the_data_is(person: App, state: dict[str, Any], wor
         ({"role": "follower"}, "open in another tab"),
         ({"update": True, "online": False}, "A new version is ready"),
         ({"online": False, "waiting": 3}, "3 entries go when the server answers"),
+        ({"online": False, "synced": TWO_HOURS_AGO}, "Synced 2 hours ago. Everything works."),
         ({"waiting": 1}, "1 entry waits to be sent"),
+        ({"waiting": 1, "synced": TWO_HOURS_AGO}, "Synced 2 hours ago. It is safe"),
+        ({"syncProblem": REFUSED, "waiting": 1, "online": True}, "The server is of another person."),
     ],
 )
 def test_one_note_says_the_worst(person: App, state: dict[str, Any], words: str) -> None:

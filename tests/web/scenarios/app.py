@@ -69,9 +69,9 @@ class App:
         """Wait until Python is up."""
         await self.until(self._is_ready)
 
-    async def until_kept_offline(self) -> None:
-        """Wait until all of the app is stored, so that it starts without a server."""
-        await self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    async def until_kept(self) -> None:
+        """Wait until the browser has all of the app, so that it opens without its server."""
+        await self.page.evaluate("navigator.serviceWorker.ready.then(() => {})")
 
     async def read(self, name: str, **request: Any) -> Any:
         """Ask a read. Raises Refused."""

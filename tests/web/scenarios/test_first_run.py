@@ -11,7 +11,7 @@ async def test_a_goal_and_a_first_talk_are_kept_although_the_server_went_away(
 ) -> None:
     await app.see("What is it for?")
     await app.until_ready()
-    await app.until_kept_offline()
+    await app.until_kept()
     port = web_server.url.rpartition(":")[2]
     web_server.stop()
     try:

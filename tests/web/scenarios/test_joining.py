@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httpx
 from playwright.async_api import BrowserContext
 
 from milepost_client.device.device import Device
@@ -39,6 +40,25 @@ async def test_a_link_brings_the_app_to_the_persons_devices_with_what_it_has(app
     proof = await milepost(laptop.home, "prove", "--json")
     assert (proof.code, '"agrees": true' in proof.out) == (0, True)
     assert {device["name"] for device in (await app.read("devices"))["devices"]} == {"laptop", "phone"}
+
+
+async def test_the_app_makes_tokens_for_scripts_and_revokes_them(app: App, lena: Person) -> None:
+    await joined(app, lena)
+    await app.go("devices")
+    await app.button("Make a token").click()
+    await app.page.get_by_label("What it is for").fill("Shortcuts")
+    await app.button("Make it").click()
+    token = await app.page.get_by_label("Token", exact=True).inner_text()
+    headers = {"Authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(base_url=f"{app.url}/api/v1", headers=headers) as script:
+        assert (await script.post("/activities", json={"note": "by a script"})).status_code == 201
+        await app.sync()
+        assert [entry["note"] for entry in (await app.read("entries"))["entries"]] == ["by a script"]
+        await app.page.keyboard.press("Escape")
+        await app.button("Shortcuts").click()
+        await app.button("Revoke it").click()
+        await app.see("Revoked")
+        assert (await script.get("/goals")).status_code == 401
 
 
 async def test_a_day_without_a_network_ends_in_agreement(

@@ -8,6 +8,7 @@ from milepost_client.cli.notices import tell_news
 from milepost_client.cli.session import Session
 from milepost_client.device.clock_drift import format_rough_duration
 from milepost_client.device.device import Device
+from milepost_client.presentation.texts import texts_lost, texts_missing
 from milepost_client.presentation.verification import format_difference, verification_lines
 from milepost_client.sync.connection import connect_to_server
 from milepost_client.sync.proving import ProofResult, prove
@@ -67,11 +68,15 @@ def _conclude(outcome: ProofResult, session: Session) -> None:
         for difference in (*evidence.differences_of(evidence.device), *evidence.differences_of(SERVER)):
             if difference.what != "missing-there":
                 session.say(format_difference(difference, outcome.names))
+        if evidence.texts.missing:
+            session.say(texts_missing(evidence.texts))
     elif evidence.agrees:
         verb = "waits" if evidence.waiting == 1 else "wait"
         waiting = f"; {format_count(evidence.waiting, 'event')} {verb} to be sent"
         session.show(f"\nThis device and the server agree{waiting if evidence.waiting else ''}.")
-    elif not outcome.offline:
+    if evidence.texts.lost:
+        session.say(texts_lost(evidence.texts))
+    if evidence.agrees is None and not outcome.offline:
         session.say("This device has joined no server: milepost join URL CODE")
 
 

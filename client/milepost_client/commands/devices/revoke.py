@@ -28,7 +28,8 @@ def command(session: Session, /, name: str, since: str | None, yes: bool, as_jso
     """Revoke another DEVICE of yours, one that was lost.
 
     DEVICE is its name or id. Its connection is closed at once, and it gets in no more; with --since neither
-    do those that it let in from then on. What it sent until now stays; to see how all would stand without:
+    do those that it let in from then on, and what it erased from then on counts again. What else it sent
+    until now stays; to see how all would stand without:
     milepost replay --without-device DEVICE --since DAY.
 
     \b

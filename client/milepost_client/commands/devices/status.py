@@ -7,6 +7,7 @@ import click
 from milepost_client.cli.session import Session
 from milepost_client.network.server_link import load_link
 from milepost_client.parsing.refs import device_names
+from milepost_client.presentation.texts import texts_lost, texts_missing
 from milepost_client.queries.device.status import status
 from milepost_client.queries.parts.no_request import NoRequest
 from milepost_shared.text.formatting import format_count
@@ -50,6 +51,10 @@ def command(session: Session, /, as_json: bool) -> None:
     if facts.set_aside:
         were = "was" if facts.set_aside == 1 else "were"
         session.say(f"{format_count(facts.set_aside, 'event')} {were} set aside as damaged: milepost doctor")
+    if facts.texts.missing:
+        session.say(texts_missing(facts.texts))
+    if facts.texts.lost:
+        session.say(texts_lost(facts.texts))
     if facts.quarantined:
         session.say(f"Warning: the server refused {format_count(facts.quarantined, 'frame')} of this device.")
 

@@ -15,6 +15,7 @@ from milepost_client.device.present import present
 from milepost_client.network.server_link import load_link
 from milepost_client.sync.connection import connect_to_server
 from milepost_client.sync.sync import SyncReport, sync, watch
+from milepost_client.sync.untold import keep_untold
 from milepost_shared.errors import MilepostError
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 
@@ -62,8 +63,11 @@ def _in_background(session: Session) -> None:
             return
 
 
-async def _quietly(device: Device, session: Session) -> SyncReport:
-    return await sync(device, session.moment, lambda _: None, connect_to_server)
+async def _quietly(device: Device, session: Session) -> None:
+    """Sync, and keep for the next command what nobody saw."""
+    report = await sync(device, session.moment, lambda _: None, connect_to_server)
+    if report.reached or report.met:
+        await device.log.write(lambda log: keep_untold(log, report.reached, report.met))
 
 
 async def _once(device: Device, session: Session, as_json: bool) -> None:

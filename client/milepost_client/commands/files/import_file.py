@@ -110,7 +110,8 @@ def command(
 
 
 def _as_json(report: ImportReport) -> dict[str, Any]:
-    counts = ("events", "known", "corrected", "withdrawn", "adjusted", "milestones", "goal", "met")
+    rows = ("events", "known", "corrected", "restored", "withdrawn", "refused", "adjusted")
+    counts = (*rows, "milestones", "goal", "met")
     return {name: getattr(report, name) for name in counts} | {"notes": _notes(report)}
 
 
@@ -151,6 +152,7 @@ def _changes(report: ImportReport) -> str:
     """`, of which 1 corrects a row, 2 take back rows`; empty for a file that is new"""
     counted = [
         (report.corrected, "corrects a row that was changed", "correct rows that were changed"),
+        (report.restored, "brings back a row that was taken back", "bring back rows that were taken back"),
         (report.withdrawn, "takes back a row that is gone", "take back rows that are gone"),
         (report.adjusted, "adjusts the plan", "adjust the plan"),
     ]
@@ -159,7 +161,9 @@ def _changes(report: ImportReport) -> str:
 
 
 def _notes(report: ImportReport) -> list[str]:
-    return [*report.notes, *(f"Left out: {row}" for row in report.bad)]
+    refused = f"{format_count(report.refused, 'row')} that you took back here: what you did stays."
+    left_out = (f"Left out: {row}" for row in report.bad)
+    return [*([refused] if report.refused else []), *report.notes, *left_out]
 
 
 def _mapping(text: str) -> tuple[str, str]:

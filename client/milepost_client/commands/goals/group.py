@@ -108,7 +108,7 @@ def show(session: Session, /, goal: str, as_json: bool) -> None:
         remarks = [format_remark(remark, view.today) for remark in link_remarks(log, view)]
         return view, goal_names_ever(log), remarks
 
-    view, names, remarks = session.read(read)
+    view, names, remarks = session.overview(read)
     if as_json:
         session.show_json(view)
     else:

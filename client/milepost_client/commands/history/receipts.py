@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 import click
 
 from milepost_client.cli.session import Session
-from milepost_client.device.device import own_id
+from milepost_client.device.writer import own_id
 from milepost_client.parsing.goals import goal_names_ever
 from milepost_client.parsing.refs import device_names
 from milepost_client.presentation.layout.table import format_table

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, tzinfo
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,7 @@ from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.commands.history.playback import show_playback
 from milepost_client.commands.history.what_if_options import QuestionParser, WhatIfOptions, what_if_options
-from milepost_client.device.device import own_id
+from milepost_client.device.writer import own_id
 from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.goals import goal_names_ever, goal_to_read
 from milepost_client.parsing.moments import parse_moment
@@ -90,13 +91,18 @@ def command(
         return
     for each in found.goals:
         session.show(replay_table(each.title, _columns(each, day, known, options, moment.today)) + "\n")
-        can = each.achievable
-        if can and can.now != can.then and each.then and each.then.status == "active":
-            session.show(wrap_lines(achievable_phrase(can.now, can.then), terminal_width()) + "\n")
-        if each.hindsight and each.believed and each.known_since and known is not None:
-            words = format_hindsight(each.believed, each.known_since, each.hindsight, known, moment.days)
+        for words in _conclusions(each, known, moment.days):
             session.show(words + "\n")
     _say_rest(session, found, bool(options), phrases)
+
+
+def _conclusions(goal: ReplayedGoal, known_at: int | None, days: tzinfo) -> Iterator[str]:
+    """Yield what follows from the figures: whether the goal can still be met, and what hindsight tells."""
+    can = goal.achievable
+    if can and can.now != can.then and goal.then and goal.then.status == "active":
+        yield wrap_lines(achievable_phrase(can.now, can.then), terminal_width())
+    if goal.hindsight and goal.believed and goal.known_since and known_at is not None:
+        yield format_hindsight(goal.believed, goal.known_since, goal.hindsight, known_at, days)
 
 
 def _columns(

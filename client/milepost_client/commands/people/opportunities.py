@@ -9,7 +9,7 @@ import click
 from milepost_client.cli import completion
 from milepost_client.cli.named_group import NamedGroup
 from milepost_client.cli.session import Session
-from milepost_client.device.device import own_id
+from milepost_client.device.writer import own_id
 from milepost_client.operations.people.rename_opportunity import rename_opportunity
 from milepost_client.operations.people.rename_person import RenameRequest
 from milepost_client.parsing.refs import device_names, short_ref

@@ -37,7 +37,7 @@ def command(context: click.Context, /, closed: bool, as_json: bool) -> None:
     if context.invoked_subcommand is not None:
         return
     session: Session = context.obj
-    view = session.read(lambda log: steps(log, session.moment, StepsRequest(closed=closed)))
+    view = session.overview(lambda log: steps(log, session.moment, StepsRequest(closed=closed)))
     if as_json:
         session.show_json(view.steps)
     elif view.steps:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from milepost_client.formats.contacts.imported_person import (
@@ -12,6 +12,7 @@ from milepost_client.formats.contacts.imported_person import (
     imported_person,
 )
 from milepost_client.formats.csv_table import BadRow, decode_table, table_records
+from milepost_client.formats.csv_values import CellForm, day_order
 from milepost_shared.errors import BadInput
 
 TableForm = Literal["linkedin", "google", "outlook"]
@@ -43,7 +44,7 @@ def read_contact_table(raw: bytes, encoding: str | None = None) -> ContactsImpor
     header = contact_header(raw, encoding)
     if header is None:
         raise BadInput("The file has no columns of LinkedIn, Google or Outlook.", field="file")
-    people, bad = [], []
+    rows, people, bad = [], [], []
     for n, record in enumerate(table_records(decode_table(raw, encoding))[0]):
         if n <= header.at:
             continue
@@ -51,13 +52,31 @@ def read_contact_table(raw: bytes, encoding: str | None = None) -> ContactsImpor
             bad.append(f"line {record.line}: {record.problem}")
             continue
         line, cells = record
-        row = {name: cell.strip() for name, cell in zip(header.columns, cells, strict=False) if cell.strip()}
+        named = zip(header.columns, cells, strict=False)
+        rows.append((line, {name: cell.strip() for name, cell in named if cell.strip()}))
+    notes = [*_birthdays_in_numbers([row for _, row in rows])]
+    for line, row in rows:
         try:
             people.append(READERS[header.form](row))
         except BadInput as error:
             bad.append(f"line {line}: {error}")
     found = list(each_once(people))
-    return ContactsImport(found, bad, list(_twice(len(people) - len(found))))
+    return ContactsImport(found, bad, [*notes, *_twice(len(people) - len(found))])
+
+
+def _birthdays_in_numbers(rows: Sequence[dict[str, str]]) -> Iterator[str]:
+    """Write birthdays like 1/31/1990 as parse_birthday reads them, in the order that one of them proves; one
+    that can be two days is left out with a word."""
+    form = CellForm(dates=day_order(row.get("birthday", "") for row in rows))
+    for row in rows:
+        text = row.get("birthday", "")
+        try:
+            if day := form.parse_numbers(text):
+                row["birthday"] = day.isoformat()
+        except BadInput as error:
+            del row["birthday"]
+            if text not in NO_BIRTHDAY:
+                yield f"A birthday was left out: {error.problem}"
 
 
 def _twice(more: int) -> Iterator[str]:
@@ -109,7 +128,6 @@ def _google(row: Mapping[str, str]) -> ImportedPerson:
 
 
 def _outlook(row: Mapping[str, str]) -> ImportedPerson:
-    birthday = row.get("birthday")
     return imported_person(
         (row.get("first name"), row.get("middle name"), row.get("last name")),
         organisation=row.get("company"),
@@ -117,7 +135,7 @@ def _outlook(row: Mapping[str, str]) -> ImportedPerson:
         mails=(row.get(f"e-mail{n} address") for n in ("", " 2", " 3")),
         phones=(cell for name, cell in row.items() if name.endswith(" phone") or "phone " in name),
         links=(row.get("web page"), row.get("personal web page")),
-        birthday=None if birthday in NO_BIRTHDAY else birthday,
+        birthday=row.get("birthday"),
         note=row.get("notes"),
     )
 

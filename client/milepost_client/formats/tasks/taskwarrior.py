@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from codecs import BOM_UTF8
 from datetime import UTC, date, datetime, tzinfo
+from hashlib import blake2b
 
 from msgspec import Struct
 
@@ -15,6 +17,9 @@ from milepost_shared.text.names import spell
 DONE = "completed"
 LEFT_OUT = {"deleted", "recurring"}
 """What was deleted, and the patterns from which others recur."""
+
+
+_hex = re.compile(r"[0-9a-f]{12}", re.ASCII)
 
 
 class Task(Struct, frozen=True):
@@ -48,8 +53,15 @@ def _step(task: Task, zone: tzinfo, today: date) -> ImportedStep:
     if not (what := spell(task.description)):
         raise ValueError(task.description)
     done = min(_day(task.end, zone) or today, today) if task.status == DONE else None
-    id = task.uuid.replace("-", "")[-12:].lower() if task.uuid else None
-    return ImportedStep(what=what, by=_day(task.due, zone), done=done, id=id)
+    return ImportedStep(what=what, by=_day(task.due, zone), done=done, id=_id(task.uuid))
+
+
+def _id(uuid: str | None) -> str | None:
+    """Return the end of a task's uuid, as an id here; of another kind of id a hash."""
+    if not uuid:
+        return None
+    end = uuid.replace("-", "")[-12:].lower()
+    return end if _hex.fullmatch(end) else blake2b(uuid.encode(), digest_size=6).hexdigest()
 
 
 def _day(text: str | None, zone: tzinfo) -> date | None:

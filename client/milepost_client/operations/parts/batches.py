@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from milepost_shared.events.types import ActivityLogged, Event, MilestoneReached, Withdrawing
+from milepost_client.operations.parts.earlier_goal import REASON as CHANGED_AT_SOURCE
+from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, MilestoneReached, Withdrawing
 from milepost_shared.storage.log import Log
 
 
@@ -53,7 +54,9 @@ def _batches(log: Log, device: str) -> Iterator[Batch]:
     by_hand = (held.event for held in log.events.newest_of(device) if not _follows(held.event))
     for ref, grouped in groupby(by_hand, key=lambda event: event.batch_ref):
         events = list(grouped)
-        yield Batch(ref, events, _undoes(events[-1]))
+        yield Batch(
+            ref, events, events[-1].undoes or (_undoes_alone(events[0]) if len(events) == 1 else None)
+        )
 
 
 def _follows(event: Event) -> bool:
@@ -61,15 +64,18 @@ def _follows(event: Event) -> bool:
     return isinstance(event, MilestoneReached) and event.evidence is not None
 
 
-def _undoes(event: Event) -> str | None:
-    """Return what an undo takes back. Earlier versions did not name it; they took back single events."""
-    if event.undoes:
-        return event.undoes
+def _undoes_alone(event: Event) -> str | None:
+    """Return what an undo of an earlier version takes back: one event, which it did not name.
+
+    An import does likewise with what a file has no more, and is no undo.
+    """
     if isinstance(event, ActivityLogged):
-        return event.corrects if event.void else None
+        return event.corrects if event.void and not event.origin else None
+    if isinstance(event, GoalAdjusted) and event.reason == CHANGED_AT_SOURCE:
+        return None
     return event.withdraws if isinstance(event, Withdrawing) else None
 
 
 def _is_undo(log: Log, ref: str) -> bool:
     held = log.events.get(ref)
-    return held is not None and _undoes(held.event) is not None
+    return held is not None and (held.event.undoes or _undoes_alone(held.event)) is not None

@@ -31,11 +31,13 @@ def id_erasures(level: Level, kind: str, ids: Sequence[str]) -> Iterator[Erased]
 
 
 def check_separate(log: Log, refs: Sequence[str]) -> None:
-    """Raises NotAllowed where texts stand inside of what is signed."""
+    """Raises NotAllowed where texts stand inside of what is signed, and the server could not erase them."""
+    if log.passes_texts_on():
+        return
     if inside := [ref for ref in refs if log.texts.are_inside(ref)]:
         raise NotAllowed(
-            f"{inside[0]} was written before personal texts stood apart from what is signed.",
-            "This version cannot erase it yet. Nothing was erased.",
+            f"{inside[0]} has its texts inside, and the server is of a version that cannot erase those.",
+            "Nothing was erased. Have the server updated, then sync and erase again.",
         )
 
 

@@ -32,14 +32,15 @@ def form_of(raw: bytes, encoding: str | None = None, *, mapped: bool = False) ->
 
     Raises BadInput for nothing that can be imported.
     """
-    head = raw.lstrip(b"\xef\xbb\xbf \t\r\n")
+    text = raw.decode("utf-16", "replace").encode("utf-8", "replace") if raw.startswith(UTF16) else raw
+    head = text.lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b'{"milepost"'):
         return "milepost"
     if head.startswith(b"{"):
         return "beeminder"
     if head.startswith(b"[") and _task.search(head):
         return "taskwarrior"
-    if not head or head.startswith(b"[") or (b"\0" in head[:1024] and not raw.startswith(UTF16)):
+    if not head or head.startswith(b"[") or b"\0" in head[:1024]:
         raise BadInput(
             "The file is empty, or nothing that can be imported.",
             "Give a goal of Beeminder (JSON), a table in CSV, an address book, a calendar, a list of tasks, "

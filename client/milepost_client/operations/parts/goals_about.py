@@ -4,8 +4,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
+from msgspec import to_builtins
+
+from milepost_client.operations.parts.corrections import correction
 from milepost_shared.events.types import Contribution
 from milepost_shared.model.revisions import goal_history, present_fields
 from milepost_shared.storage.log import Log
@@ -38,3 +42,16 @@ def with_contacts(
     """Return what an activity gives to goals, and 1 for each goal about its people that it does not name."""
     named = {contribution.goal for contribution in given}
     return (*given, *(Contribution(goal=goal) for goal in about_any(about, people) if goal not in named))
+
+
+def earlier_contacts(log: Log, goal: str, person: str | None, since: date) -> Iterator[bytes]:
+    """Yield corrections by which the contacts with a person from the day `since` on count for a goal that is
+    about them from now on."""
+    key = normalize(person or "")
+    for entry in log.entries() if key else ():
+        activity = entry.activity
+        if entry.withdrawn or activity.day < since or key not in map(normalize, activity.people):
+            continue
+        if all(given.goal != goal for given in activity.contributions):
+            given = (*activity.contributions, Contribution(goal=goal))
+            yield correction(log, entry, {"contributions": to_builtins(given)})

@@ -87,9 +87,10 @@ def _without_activity(log: Log, event: ActivityLogged) -> bytes:
     return withdrawal(log, entry)
 
 
-def withdrawal(log: Log, entry: Entry) -> bytes:
-    """Return the draft that withdraws an entry; the texts of what it withdraws are not written again."""
-    return correction(log, entry, {"void": True, "texts": None} | dict.fromkeys(TEXTS))
+def withdrawal(log: Log, entry: Entry, origin: str | None = None) -> bytes:
+    """Return the draft that withdraws an entry; the texts of what it withdraws are not written again. An
+    import names by its `origin` the row that is gone."""
+    return correction(log, entry, {"void": True, "texts": None, "origin": origin} | dict.fromkeys(TEXTS))
 
 
 def _fields_before(log: Log, entry: Entry, event: ActivityLogged) -> dict[str, Any]:

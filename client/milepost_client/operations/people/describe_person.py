@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.parts.known_people import KnownPeople
 from milepost_client.parsing.birthdays import parse_birthday
 from milepost_shared.errors import BadInput
@@ -51,7 +51,7 @@ class DescribeResult(Struct, frozen=True, kw_only=True):
     person: PersonView
 
 
-def describe_person(log: Log, device: Device, moment: Moment, request: DescribeRequest) -> DescribeResult:
+def describe_person(log: Log, device: Writer, moment: Moment, request: DescribeRequest) -> DescribeResult:
     """Describe a person. Raises BadInput or NotFound, and writes nothing then."""
     known = KnownPeople(log)
     name = _new_name(known, request.name) if request.new else known.named(request.name)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.parts.erasing import (
     check_separate,
     entry_erasures,
@@ -41,7 +41,7 @@ class ErasedPerson(Struct, frozen=True, kw_only=True):
     others: int
 
 
-def erase_person(log: Log, device: Device, moment: Moment, request: PersonEraseRequest) -> ErasedPerson:
+def erase_person(log: Log, device: Writer, moment: Moment, request: PersonEraseRequest) -> ErasedPerson:
     """Erase a person. Raises BadInput, NotAllowed or NotFound, and writes nothing then."""
     traces = person_traces(log, request.name)
     check_separate(log, _versions(log, traces))

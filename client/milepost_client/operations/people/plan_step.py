@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.parts.known_people import KnownPeople
 from milepost_client.parsing.matching import match
 from milepost_shared.errors import BadInput, NotFound
@@ -59,7 +59,7 @@ class StepResult(Struct, frozen=True, kw_only=True):
     opportunity: str | None = None
 
 
-def plan_step(log: Log, device: Device, moment: Moment, request: StepRequest) -> StepResult:
+def plan_step(log: Log, device: Writer, moment: Moment, request: StepRequest) -> StepResult:
     """Plan a next step. Raises BadInput or NotFound, and writes nothing then."""
     fields: dict[str, Any] = {"what": _what(request.what)}
     if request.person:
@@ -72,7 +72,7 @@ def plan_step(log: Log, device: Device, moment: Moment, request: StepRequest) ->
     return _write(log, device, moment, secrets.token_hex(6), fields)
 
 
-def change_step(log: Log, device: Device, moment: Moment, request: StepChangeRequest) -> StepResult:
+def change_step(log: Log, device: Writer, moment: Moment, request: StepChangeRequest) -> StepResult:
     """Change a step. Raises BadInput or NotFound, and writes nothing then."""
     step = named_step(request.step, planned_steps(log.events.steps()))
     fields: dict[str, Any] = {}
@@ -111,7 +111,7 @@ def opportunity_titles(log: Log) -> dict[str, str]:
     return {id: opportunity_title(mentions) for id, mentions in mentioned.items()}
 
 
-def _write(log: Log, device: Device, moment: Moment, id: str, fields: dict[str, Any]) -> StepResult:
+def _write(log: Log, device: Writer, moment: Moment, id: str, fields: dict[str, Any]) -> StepResult:
     first, *_ = device.record_in(log, [StepPlanned(**draft_header(), step=id, **fields)], moment)
     step = next(each for each in planned_steps(log.events.steps()) if each.id == id)
     title = opportunity_titles(log).get(step.opportunity) if step.opportunity else None

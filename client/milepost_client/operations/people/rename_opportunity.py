@@ -11,7 +11,7 @@ from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.parts.corrections import correction
 from milepost_client.operations.people.rename_person import RenameRequest
 from milepost_client.parsing.matching import close_matches
@@ -38,7 +38,7 @@ class OpportunityRenamed(Struct, frozen=True, kw_only=True):
 
 
 def rename_opportunity(
-    log: Log, device: Device, moment: Moment, request: RenameRequest
+    log: Log, device: Writer, moment: Moment, request: RenameRequest
 ) -> OpportunityRenamed:
     """Rename the opportunity that has the whole title, or the id. Raises BadInput or NotFound, and writes
     nothing then."""

@@ -9,7 +9,7 @@ from datetime import date
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import Device
+from milepost_client.device.writer import Writer
 from milepost_client.operations.parts.corrections import correction
 from milepost_client.operations.parts.known_people import KnownPeople, refuse_name
 from milepost_shared.errors import BadInput
@@ -56,7 +56,7 @@ class RenameDrafts(Struct, frozen=True):
     merges: bool
 
 
-def rename_person(log: Log, device: Device, moment: Moment, request: RenameRequest) -> RenameResult:
+def rename_person(log: Log, device: Writer, moment: Moment, request: RenameRequest) -> RenameResult:
     """Rename a person. Raises BadInput or NotFound, and writes nothing then."""
     plan = draft_renaming(log, request.old, request.new, moment.today)
     first, *_ = device.record_in(log, plan.drafts, moment)

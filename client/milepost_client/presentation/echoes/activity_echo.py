@@ -76,7 +76,8 @@ def _changes(result: UndoResult, today: date) -> str:
     """Name the one event, or count those of several."""
     if len(result.events) > 1:
         counted = Counter(map(_noun, result.events))
-        return phrases.format_list(tuple(format_count(n, noun) for noun, n in counted.items()))
+        named = phrases.format_list(tuple(format_count(n, noun) for noun, n in counted.items()))
+        return f"{named}{_stands(result, today)}"
     event, activity = result.event, result.written.activity
     if isinstance(event, PersonDescribed | StepPlanned):
         return _record(event)
@@ -85,6 +86,14 @@ def _changes(result: UndoResult, today: date) -> str:
     assert activity is not None
     what = f"{phrases.format_activity(activity, result.written.goal)} on {format_day(activity.day, today)}"
     return f"the correction; it is {what} now" if event.corrects and not event.void else what
+
+
+def _stands(result: UndoResult, today: date) -> str:
+    """`; now a coffee with Ida on Mon 12 Jan and a call with Ida on Sun 11 Jan`; with `…` where there are
+    more."""
+    now = [f"{phrases.format_activity(each)} on {format_day(each.day, today)}" for each in result.stands]
+    more = sum(_noun(event) == "correction" for event in result.events) > len(now)
+    return f"; now {phrases.format_list(tuple(now))}{', …' if more else ''}" if now else ""
 
 
 def _noun(event: Event) -> str:

@@ -23,7 +23,7 @@ def kept_elsewhere(copies: Mapping[str, int], folder: Path) -> str:
     lines = ["Other devices and the server erase it when they sync."]
     if copies:
         listed = ", ".join(f"{name} ({format_count(days, 'day')} old)" for name, days in copies.items())
-        lines += [f"Copies in {folder} that keep it: {listed}. Delete those that you do not need."]
+        lines += [f"Copies in {folder} that keep it: {listed}. Take it out of them: milepost backup --forget"]
     return "\n".join([*lines, "Backups and exports that you put elsewhere keep it too."])
 
 

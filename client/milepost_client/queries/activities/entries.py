@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import own_id
+from milepost_client.device.writer import own_id
 from milepost_client.operations.parts.known_people import KnownPeople
 from milepost_client.parsing.goals import GoalNames, goal_names_ever, goal_title, goal_to_read
 from milepost_client.parsing.matching import find_id
@@ -62,13 +62,8 @@ class EntriesView(Struct, frozen=True, kw_only=True):
 
 def entries(log: Log, moment: Moment, request: EntriesRequest) -> EntriesView:
     """Return the entries that are asked for. Raises BadInput or NotFound for a goal that there is not."""
-    goals, suits = goal_names_ever(log), _filter(log, request)
-    words = normalize(request.search).split()
-    found = (
-        view
-        for view in _entries(log, _sources(log, request), request.taken_back)
-        if suits(view) and (not words or _has(view, words, goals))
-    )
+    goals, suits = goal_names_ever(log), entry_filter(log, request)
+    found = (view for view in _entries(log, _sources(log, request), request.taken_back) if suits(view))
     listed = [*islice(found, request.offset, request.offset + request.limit + 1)]
     shown, names = listed[: request.limit], device_names(log)
     return EntriesView(
@@ -99,19 +94,25 @@ def _tagged(log: Log, tag: str) -> Set[str]:
     return found
 
 
-def _filter(log: Log, request: EntriesRequest) -> Callable[[ActivityView], bool]:
-    """Return what an entry must have: the person, the days and the kind that are asked for."""
+def entry_filter(log: Log, request: EntriesRequest) -> Callable[[ActivityView], bool]:
+    """Return what an entry must have: the person, the days, the kind and the words that are asked for.
+
+    Raises BadInput or NotFound.
+    """
     since, until = request.since or date.min, request.until or date.max
     if since > until:
         raise BadInput(f"{since} is after {until}.", "Write the earlier day first.", field="since")
     kind = normalize(request.kind) if request.kind else None
     person = _person(log, request.person) if request.person else None
+    words = normalize(request.search).split()
+    goals = goal_names_ever(log) if words else {}
 
     def suits(view: ActivityView) -> bool:
         return (
             since <= view.day <= until
             and (kind is None or normalize(view.kind or "") == kind)
             and (person is None or person in map(normalize, view.people))
+            and (not words or _has(view, words, goals))
         )
 
     return suits

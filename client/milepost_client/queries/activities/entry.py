@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct, to_builtins
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import own_id
+from milepost_client.device.writer import own_id
 from milepost_client.parsing.goals import goal_names_ever, goal_title
 from milepost_client.parsing.refs import device_names, resolve_ref, short_ref
 from milepost_client.queries.activities.entries import ListedEntry, listed_entry

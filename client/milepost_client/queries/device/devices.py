@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import own_id
 from milepost_client.device.heard_proof import HeardProof, last_proof
+from milepost_client.device.writer import own_id
 from milepost_client.queries.parts.no_request import NoRequest
 from milepost_shared.protocol.hash_chain import digest
 from milepost_shared.protocol.member import Member

@@ -5,7 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from milepost_client.device.clock import Moment
-from milepost_client.device.device import own_id
+from milepost_client.device.lacking_texts import LackingTexts, lacking_texts
+from milepost_client.device.writer import own_id
 from milepost_client.queries.parts.no_request import NoRequest
 from milepost_shared.replication.divergence_view import HeadView
 from milepost_shared.replication.roster import server_fingerprint
@@ -17,7 +18,7 @@ class StatusView(Struct, frozen=True, kw_only=True):
 
     `fingerprint` is that of the server's key, empty where none was met. `newer_events` were written by a
     newer version and are not understood, `set_aside` are damaged, and `quarantined` counts the frames of this
-    device that the server refused.
+    device that the server refused. `texts` counts the events whose personal texts are lacking.
     """
 
     device: str
@@ -31,6 +32,7 @@ class StatusView(Struct, frozen=True, kw_only=True):
     newer_events: int
     set_aside: int
     quarantined: int
+    texts: LackingTexts
 
 
 def status(log: Log, moment: Moment, request: NoRequest) -> StatusView:
@@ -49,4 +51,5 @@ def status(log: Log, moment: Moment, request: NoRequest) -> StatusView:
         newer_events=len(log.events.not_understood()),
         set_aside=len(log.set_aside.unresolved()),
         quarantined=log.metadata.number("quarantined"),
+        texts=lacking_texts(log),
     )

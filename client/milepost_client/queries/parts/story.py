@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.progress.milestones import MilestoneView
+from milepost_shared.progress.paces import PaceChange, pace_change
 from milepost_shared.progress.revision_views import RevisionView
 
 LETTERS = 26
@@ -44,7 +45,7 @@ class StoryItem(Struct, frozen=True, kw_only=True):
 
     An adjustment that changes a field and stands has a `letter`, as its flag in the chart. `here` says
     that this device wrote it, `device` is the name of the one that did, None where that is not known.
-    `takes_back` is the ref of the revision that it withdraws.
+    `takes_back` is the ref of the revision that it withdraws, `pace` what it did to the required pace.
     """
 
     kind: StoryKind
@@ -55,6 +56,7 @@ class StoryItem(Struct, frozen=True, kw_only=True):
     changes: list[FieldChange] = []
     takes_back: str | None = None
     revision: RevisionView | None = None
+    pace: PaceChange | None = None
     milestone: MilestoneView | None = None
 
 
@@ -97,6 +99,7 @@ def _revision_items(
             changes=list(_field_changes(revision, goal.revisions[:n], goal.revisions, named)),
             takes_back=takes_back,
             revision=revision,
+            pace=pace_change(*revision.required_pace) if revision.required_pace else None,
         )
 
 

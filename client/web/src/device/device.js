@@ -61,8 +61,11 @@ export async function read(name, request = {}) {
 export function write(operation, request) {
   const draft = { name: operation, request, moment: moment() };
   const id = draftId(draft.moment.now);
+  // Asked for before it is kept: the worker may make it an event before this page hears that it is.
+  const outcome = outcomes.of(id);
   const kept = keep(id, draft);
-  const done = kept.then(() => become(id));
+  const done = kept.then(() => become(id, outcome));
+  kept.catch(() => outcomes.settle(id, { ok: null }));
   // The page may look at one of the two alone.
   for (const promise of [kept, done]) promise.catch(() => {});
   return { id, kept, done };
@@ -92,8 +95,9 @@ export const device = {
   version,
   /** Try a refused draft again. @param {string} id */
   async retry(id) {
+    const outcome = outcomes.of(id);
     await retryDraft(await database, id);
-    await become(id);
+    await become(id, outcome);
   },
   /** Throw a refused draft away. @param {string} id */
   async discard(id) {
@@ -134,9 +138,9 @@ async function keep(id, draft) {
 /**
  * Have the draft become an event, and return what came of it.
  * @param {string} id
+ * @param {Promise<any>} outcome  of that draft
  */
-async function become(id) {
-  const outcome = outcomes.of(id);
+async function become(id, outcome) {
   tabs.ask("drafts", {}).then(async () => {
     const kept = (await keptDrafts(await database)).find((draft) => draft.id === id);
     if (!kept) outcomes.settle(id, { ok: null });

@@ -18,6 +18,8 @@
  * @property {number | null} offlineSince when the server was first out of reach, in ms
  * @property {boolean} syncing
  * @property {Refused | null} syncProblem why the last sync stopped
+ * @property {number | null} synced when the last sync ended, a stamp; null before the first
+ * @property {any} arrived the report of the last sync that met a target or reached a milestone
  * @property {boolean | null} agrees whether this device and the server hold the same; null where nobody knows
  * @property {boolean | null} persisted whether the browser has promised to keep the storage; null where nobody asked
  * @property {boolean} isPrivate whether the window seems to be a private one, which keeps nothing once it is closed
@@ -40,6 +42,8 @@ export const INITIAL = {
   offlineSince: null,
   syncing: false,
   syncProblem: null,
+  synced: null,
+  arrived: null,
   agrees: null,
   persisted: null,
   isPrivate: false,
@@ -83,18 +87,19 @@ const CHANGES = {
   role: ({ role }) => ({ role, start: role === "leader" ? "starting" : "cold" }),
   mark: () => ({ start: "starting" }),
   ready: (_, { problem }) => ({ start: "ready", agrees: null, problem: passing(problem) }),
-  told: ({ state }, { role, refused, drafts, persisted, isPrivate }) => ({
+  told: ({ state }, { role, refused, drafts, persisted, isPrivate, arrived }) => ({
     ...state,
-    ...{ role, refused, drafts, persisted, isPrivate },
+    ...{ role, refused, drafts, persisted, isPrivate, arrived },
   }),
   changed: ({ facts }) => facts,
   remembered: ({ facts }, { start }) => (start === "ready" ? {} : facts),
-  sync: ({ online, syncing, agrees, sync_problem }, { offlineSince, agrees: agreed }) => ({
+  sync: ({ online, syncing, agrees, sync_problem, report }, { offlineSince, agrees: agreed, arrived }) => ({
     online,
     offlineSince: online ? null : (offlineSince ?? Date.now()),
     syncing,
     agrees: agrees ?? agreed,
     syncProblem: sync_problem ?? null,
+    arrived: report?.met.length || report?.reached.length ? report : arrived,
   }),
   drafts: ({ kept }) => ({
     drafts: kept.filter((/** @type {KeptDraft} */ draft) => !draft.refused).length,

@@ -6,7 +6,7 @@ import { hrefTo } from "../router.js";
 import { deviceWord } from "../text/device_word.js";
 import { capitalized, formatAmount, formatCount } from "../text/numbers.js";
 import { html } from "../view.js";
-import { unsent } from "./sync_state.js";
+import { syncedWords, unsent } from "./sync_state.js";
 
 /**
  * @typedef {object} DeviceNoteWords
@@ -28,6 +28,7 @@ const NOTES = [
   storageFull,
   failed,
   revoked,
+  stopped,
   refusedDrafts,
   onlyHere,
   privateWindow,
@@ -101,6 +102,21 @@ function revoked({ revoked: gone }) {
       text: "It syncs no more. All that is here can be read and exported. A new invite brings it back.",
       actions: html`<a class="button" href=${hrefTo("join")}>Join again</a>
         <a class="button" href=${hrefTo("data")}>Export</a>`,
+    }
+  );
+}
+
+/** The server answers, and does not take what is sent. @param {State} state */
+function stopped({ joined, online, syncProblem, synced }) {
+  return (
+    joined &&
+    online &&
+    syncProblem && {
+      icon: /** @type {const} */ ("alert"),
+      kind: /** @type {const} */ ("warn"),
+      title: syncProblem.problem,
+      text: sentences(syncProblem.advice, syncedBefore(synced), `All is safe on this ${deviceWord()}.`),
+      actions: html`<a class="button" href=${hrefTo("devices")}>Devices and sync</a>`,
     }
   );
 }
@@ -189,9 +205,13 @@ function offline(state) {
     !state.online && {
       icon: /** @type {const} */ ("offline"),
       title: state.offlineSince ? `Offline since ${formatTime(state.offlineSince)}` : "Offline",
-      text: count
-        ? `Everything works. ${capitalized(formatCount(count, "entry"))} ${count === 1 ? "goes" : "go"} when the server answers.`
-        : "Everything works. What you log goes when the server answers.",
+      text: sentences(
+        syncedBefore(state.synced),
+        "Everything works.",
+        count
+          ? `${capitalized(formatCount(count, "entry"))} ${count === 1 ? "goes" : "go"} when the server answers.`
+          : "What you log goes when the server answers.",
+      ),
     }
   );
 }
@@ -223,10 +243,22 @@ function waiting(state) {
     count > 0 && {
       icon: /** @type {const} */ ("up"),
       title: count === 1 ? "1 entry waits to be sent" : `${formatAmount(count)} entries wait to be sent`,
-      text:
+      text: sentences(
+        syncedBefore(state.synced),
         count === 1
           ? `It is safe on this ${deviceWord()}, and goes when it is online.`
           : `They are safe on this ${deviceWord()}, and go when it is online.`,
+      ),
     }
   );
+}
+
+/** @param {number | null} at when the last sync ended */
+function syncedBefore(at) {
+  return at ? `${syncedWords(at)}.` : "";
+}
+
+/** @param {(string | undefined)[]} parts */
+function sentences(...parts) {
+  return parts.filter(Boolean).join(" ");
 }

@@ -1,7 +1,7 @@
 import { Note } from "../components/note.js";
 import { placeNamed } from "../places.js";
 import { hrefTo, route } from "../router.js";
-import { html, useEffect, useLayoutEffect, useRef, useState } from "../view.js";
+import { html, useLayoutEffect, useRef, useState } from "../view.js";
 import { ErrorBoundary } from "./error_boundary.js";
 import { Head } from "./head.js";
 
@@ -51,7 +51,8 @@ async function load(name) {
  * @param {string} key @param {{ current: HTMLElement | null }} main */
 function useArrival(key, main) {
   const first = useRef(true);
-  useEffect(() => {
+  // Before anything else is heard: who goes on by keyboard at once goes on from there.
+  useLayoutEffect(() => {
     if (!key) return;
     if (!first.current) {
       scrollTo(0, 0);

@@ -107,7 +107,7 @@ export function goalState(goal) {
   const met = metOn(goal);
   if (met) return { kind: "met", words: `met ${formatDay(met, goal.today)}` };
   if (goal.cadence && goal.target === null) return cadenceState(goal);
-  if (goal.on_track === null) return milestoneState(goal);
+  if (goal.on_track === null) return notStarted(goal) ?? milestoneState(goal);
   const days = goal.days_ahead ?? 0;
   if (!goal.on_track) {
     return { kind: "behind", words: days < 0 ? `${formatCount(-days, "day")} behind` : "behind" };
@@ -115,6 +115,12 @@ export function goalState(goal) {
   return days > 0
     ? { kind: "ahead", words: `${formatCount(days, "day")} ahead` }
     : { kind: "on-plan", words: "on plan" };
+}
+
+/** Before a plan begins nothing is planned. @param {GoalView} goal @returns {ReturnType<typeof goalState>} */
+function notStarted({ target, deadline, start, today }) {
+  if (target === null || deadline === null) return null;
+  return { kind: "on-plan", words: `starts ${formatDay(start, today)}` };
 }
 
 /** @param {GoalView} goal @returns {ReturnType<typeof goalState>} */

@@ -44,6 +44,7 @@ export function formatPace(daily) {
 /** `coffee` for `coffees`; a singular is returned as it is. @param {string} noun */
 export function singular(noun) {
   if (noun.endsWith("people")) return `${noun.slice(0, -6)}person`;
+  if (/(news|series|species|us|is)$/i.test(noun)) return noun;
   if (noun.endsWith("ies") && noun.length > 4) return `${noun.slice(0, -3)}y`;
   if (SIBILANTS.some((end) => noun.endsWith(`${end}es`))) return noun.slice(0, -2);
   return noun.length > SHORTEST && noun.endsWith("s") && !noun.endsWith("ss") ? noun.slice(0, -1) : noun;
@@ -58,9 +59,10 @@ export function plural(noun) {
   return noun.endsWith("s") ? noun : `${noun}s`;
 }
 
-/** `a coffee`, `an interview`. @param {string} noun */
+/** `a coffee`, `an interview`, `an hour`, `a unit`: by how it sounds. @param {string} noun */
 export function withArticle(noun) {
-  return `${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`;
+  const vowel = /^(?!uni|use|usu|util|eu|one\b|once)[aeiou]|^(hour|hono|honest|heir)/i.test(noun);
+  return `${vowel ? "an" : "a"} ${noun}`;
 }
 
 /** `three`, up to `twenty`; figures beyond, and where it is not whole. @param {number} count */

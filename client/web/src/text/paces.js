@@ -2,29 +2,18 @@
 import { formatAmount } from "./numbers.js";
 
 const DECIMALS = 6;
-const MONTH_DAYS = 365.25 / 12;
-const PERIODS = [
-  { name: "day", days: 1 },
-  { name: "week", days: 7 },
-  { name: "month", days: MONTH_DAYS },
-];
 
-/** `eased the pace from 2 to 1.2 a week`, from amounts a day; null where no pace is required.
- * @param {number | null} before @param {number | null} after */
-export function formatPaceChange(before, after) {
+/** As `PaceChange` has it: amounts a `unit`, null where none is required.
+ * @typedef {{ unit: string, before: number | null, after: number | null }} PaceChange */
+
+/** `eased the pace from 2 to 1.2 a week`. @param {PaceChange} change */
+export function formatPaceChange({ unit, before, after }) {
   const [was, now] = [before ?? 0, after ?? 0];
-  if (!was && !now) return null;
-  const { name, days } = easiestPeriod(Math.max(was, now));
-  if (before === null) return `set a pace of ${roughly(now * days)} a ${name}`;
-  if (after === null) return `eased the pace from ${roughly(was * days)} a ${name} to none`;
-  if (was === now) return `left the pace at ${roughly(now * days)} a ${name}`;
-  const [from, to] = soThatTheyDiffer(was * days, now * days);
-  return `${now < was ? "eased" : "raised"} the pace from ${from} to ${to} a ${name}`;
-}
-
-/** The shortest period in which an amount a day comes to 1 or more, else a month. @param {number} pace */
-function easiestPeriod(pace) {
-  return PERIODS.find(({ days }) => pace * days >= 1) ?? PERIODS[PERIODS.length - 1];
+  if (before === null) return `set a pace of ${roughly(now)} a ${unit}`;
+  if (after === null) return `eased the pace from ${roughly(was)} a ${unit} to none`;
+  if (was === now) return `left the pace at ${roughly(now)} a ${unit}`;
+  const [from, to] = soThatTheyDiffer(was, now);
+  return `${now < was ? "eased" : "raised"} the pace from ${from} to ${to} a ${unit}`;
 }
 
 /** With as many decimals as it takes to tell them apart. @param {number} one @param {number} other */

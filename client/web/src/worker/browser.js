@@ -2,7 +2,7 @@
  * What the browser does for Python (milepost_client/web/browser.py).
  *
  * @typedef {object} Browser
- * @property {(url: string, body: string, token: string, within: number) => Question} post
+ * @property {(url: string, body: string, token: string, within: number, method?: string) => Question} post
  * @property {() => Promise<string>} public_key
  * @property {() => Promise<string>} renew_key
  * @property {(message: string) => Promise<string>} sign
@@ -28,11 +28,11 @@ const SLOWEST = 1000;
  */
 export function browserFor(files, key, tell) {
   return {
-    post(url, body, token, within) {
+    post(url, body, token, within, method = "POST") {
       const control = new AbortController();
       // What a server hears must not be lost here: a device that forgot it would write the same seqs again.
       const settled = files.then((store) => store.settled());
-      const answer = settled.then(() => post(url, body, token, within, control));
+      const answer = settled.then(() => post(url, body, token, within, method, control));
       return { answer, abort: () => control.abort() };
     },
     public_key: async () => (await key).publicKey(),
@@ -47,10 +47,11 @@ export function browserFor(files, key, tell) {
  * @param {string} body
  * @param {string} token
  * @param {number} within seconds for which nothing may come
+ * @param {string} method
  * @param {AbortController} control by which whoever asked gives up: browsers have few connections
  * @returns {Promise<Answer>}
  */
-async function post(url, body, token, within, control) {
+async function post(url, body, token, within, method, control) {
   let late = false;
   let limit = 0;
   // A limit for silence, not for the whole: a slow line takes its time.
@@ -67,8 +68,8 @@ async function post(url, body, token, within, control) {
   goOn();
   try {
     const answer = await fetch(url, {
-      method: "POST",
-      body,
+      method,
+      ...(method === "POST" && { body }),
       headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
       signal: control.signal,
       redirect: "manual",

@@ -1,6 +1,8 @@
 /** Where the page finds what is no module (build/vendor.py). */
 export const assets: {
-  /** A hash of the whole app. */
+  /** The version of Milepost, as `0.1.0`. */
+  release: string;
+  /** A hash of the whole app, which names this build. */
   version: string;
   /** The archive of our Python. */
   app: string;

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from milepost_server.storage.tables.secret_hash import hash_secret
 
-Scope = Literal["read", "write", "metrics"]
+Scope = Literal["read", "write", "metrics", "feed"]
 METRICS = "metrics"
 """The owner of the tokens that read `/metrics` and nobody's data: no person has such an id."""
 INCLUDED: Mapping[Scope, frozenset[Scope]] = MappingProxyType(
@@ -17,6 +17,7 @@ INCLUDED: Mapping[Scope, frozenset[Scope]] = MappingProxyType(
         "read": frozenset({"read"}),
         "write": frozenset({"read", "write"}),
         "metrics": frozenset({"metrics"}),
+        "feed": frozenset({"feed"}),
     }
 )
 """What a token of each scope may do."""

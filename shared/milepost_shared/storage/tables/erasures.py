@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
-from milepost_shared.events.erased import Coverage, Erased, Level, erased_or_none, level_of
+from milepost_shared.events.erased import Coverage, Erased, Level, erased_or_none, level_of, only_attests
 from milepost_shared.events.ordering import Stamped
+from milepost_shared.events.redaction import Redaction
+from milepost_shared.events.texts import has_texts
 from milepost_shared.events.types import (
     ActivityLogged,
     Event,
@@ -20,11 +23,21 @@ from milepost_shared.events.types import (
 from milepost_shared.events.validation import decode_or_none
 from milepost_shared.storage.tables.event_row import ERASED, GONE, EventRow, event_row
 from milepost_shared.storage.tables.events import json_list
+from milepost_shared.storage.tables.redactions import Attested, Redactions
 
-_READ = "SELECT device, seq, effective, chain, raw, kind, texts FROM events"
+_READ = "SELECT device, seq, effective, chain, raw, kind, texts, redaction FROM events"
 _BY_REF = f"{_READ} WHERE device = ? AND seq = ?"
 _RECORDS = "kind <> 'ActivityLogged' AND goal IS NULL AND kind IN ('PersonDescribed', 'StepPlanned')"
 """What is known of people, and next steps; the index of goals finds them."""
+_INSIDE = "held IS NULL AND redaction IS NULL AND kind <> 'Erased'"
+"""What may have texts inside."""
+_IS_VOID = """EXISTS (
+    SELECT 1 FROM roster WHERE device = events.device AND void IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM frames WHERE frames.device = events.device AND events.seq BETWEEN first AND last
+        AND stored_at BETWEEN 1 AND void - 1
+    )
+)"""
+"""Whether no server stored an erasure before the stamp from which those of its device do not count."""
 _OF_ORIGINALS = "corrects IN (SELECT value FROM json_each(?))"
 
 
@@ -38,6 +51,7 @@ class ErasedRow(NamedTuple):
     raw: bytes
     kind: str | None
     texts: bytes | None
+    redaction: bytes | None
 
     @property
     def ref(self) -> str:
@@ -49,17 +63,21 @@ Row = EventRow | ErasedRow
 
 
 class Dropped(NamedTuple):
-    """How many events lost texts that the log held, and the events that count nowhere from now on."""
+    """How many events lost texts that the log held, the events that count nowhere from now on, whether erased
+    ones still have texts inside, since nobody attested what is left, and all goals that are erased."""
 
     texts: int
     gone: list[Stamped]
+    inside: bool
+    goals: set[str]
 
 
 class Erasures:
     """The erasures among the events within one transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, redactions: Redactions) -> None:
         self._sql = connection
+        self._redactions = redactions
 
     def exist(self) -> bool:
         """Return whether the log has any. Most have none, and everything is written by way of this."""
@@ -70,9 +88,19 @@ class Erasures:
         return int(self._sql.execute("SELECT count(*) FROM events WHERE kind = 'Erased'").fetchone()[0])
 
     def all(self) -> list[Erased]:
-        """Return the erasures."""
+        """Return the erasures in force: not what was erased on a device in somebody else's hands."""
+        rows = self._sql.execute(f"SELECT raw FROM events WHERE kind = 'Erased' AND NOT {_IS_VOID}")
+        # Those that only attest are many, and long.
+        return [erased for (raw,) in rows if not only_attests(raw) and (erased := erased_or_none(raw))]
+
+    def attested(self) -> Attested:
+        """Return what erasures attest; where several do, the one with the smallest id."""
         rows = self._sql.execute("SELECT raw FROM events WHERE kind = 'Erased'")
-        return [erased for (raw,) in rows if (erased := erased_or_none(raw))]
+        erasures = [erased for (raw,) in rows if (erased := erased_or_none(raw))]
+        found: dict[tuple[str, str], Redaction] = {}
+        for erased in sorted(erasures, key=lambda erased: erased.id, reverse=True):
+            found |= {(ref, each.after): each for ref, each in erased.inline if each.by}
+        return found
 
     def rows(self) -> list[ErasedRow]:
         """Return the rows of the erasures themselves."""
@@ -80,10 +108,13 @@ class Erasures:
 
     def apply(self, rows: Sequence[Row]) -> Dropped:
         """Do what the erasures say to new rows, and what new erasures among them say to all."""
-        coverage = Coverage(self.all())
+        erasures, attested = self.all(), cache(self.attested)
+        coverage = Coverage(erasures)
         gone: list[Stamped] = []
-        texts = 0
+        texts, inside = 0, False
         for row in self._concerned(rows):
+            if row.redaction and (found := attested().get((row.ref, row.chain.hex()))):
+                self._redactions.sign(row.device, row.seq, found)
             event = decode_or_none(row.raw)
             level = self._level(coverage, row, event) if event else None
             if level is None or event is None:
@@ -93,7 +124,27 @@ class Erasures:
             if level == "all" and row.kind != GONE:
                 self._take_out(row)
                 gone.append(Stamped(row.effective, event))
-        return Dropped(texts, gone)
+            if row.redaction is None and has_texts(row.raw):
+                found = attested().get((row.ref, row.chain.hex()))
+                redacts = found is not None and self._redactions.redact(row.device, row.seq, found)
+                texts, inside = texts + redacts, inside or not redacts
+        return Dropped(texts, gone, inside, {goal for erased in erasures for goal in erased.goals})
+
+    def redact(self) -> int:
+        """Take the texts out that stand inside of erased events; return of how many.
+
+        What is left is unsigned: others take it once a device attests it.
+        """
+        coverage, count = Coverage(self.all()), 0
+        for row in [*self._covered(coverage, _INSIDE)]:
+            if has_texts(row.raw):
+                count += self._redactions.redact(row.device, row.seq, None)
+        return count
+
+    def may_be_void(self, device: str) -> bool:
+        """Return whether erasures of a device count only from before some stamp."""
+        query = "SELECT 1 FROM roster WHERE device = ? AND void IS NOT NULL"
+        return self._sql.execute(query, (device,)).fetchone() is not None
 
     def are_by(self, device: str) -> bool:
         """Return whether a device wrote any."""
@@ -133,11 +184,8 @@ class Erasures:
         """Return the refs of events whose texts are here although they are erased: there are none, unless
         something is amiss."""
         coverage = Coverage(self.all())
-        return [
-            row.ref
-            for row in self._rows(f"{_READ} WHERE length(texts) > 0", ())
-            if (event := decode_or_none(row.raw)) and self._level(coverage, row, event)
-        ]
+        beside = [row.ref for row in self._covered(coverage, "length(texts) > 0")]
+        return beside + [row.ref for row in self._covered(coverage, _INSIDE) if has_texts(row.raw)]
 
     def _concerned(self, rows: Sequence[Row]) -> Iterator[ErasedRow]:
         """Return the rows that may have to change, each once."""
@@ -145,6 +193,7 @@ class Erasures:
         erasures = [erased for erased in new.values() if erased]
         refs = [f"{device}-{seq}" for device, seq in new]
         refs += [ref for erased in erasures for ref, _, _ in erased.entries]
+        refs += [ref for erased in erasures for ref, _ in erased.inline]
         origins = {origin for erased in erasures for _, _, origin in erased.entries}
         query = f"{_READ} WHERE origin IN (SELECT value FROM json_each(?)) AND corrects IS NULL"
         refs += [row.ref for row in self._rows(query, (json_list(origins),))]
@@ -170,13 +219,34 @@ class Erasures:
             return None
         return level_of(coverage.of_entry(original.ref, original.chain, origin), event.knows)
 
+    def drop(self, erasures: Sequence[Erased], attested: Attested) -> int:
+        """Take away what erasures cover which the log itself may not know; return of how many events.
+
+        Nothing else changes: it is a copy of before, in which what was erased still counts.
+        """
+        coverage, known, count = Coverage([*self.all(), *erasures]), {**attested, **self.attested()}, 0
+        for row in [*self._covered(coverage, "length(texts) > 0")]:
+            self._drop_texts(row)
+            count += 1
+        for row in [*self._covered(coverage, _INSIDE)]:
+            if has_texts(row.raw):
+                found = known.get((row.ref, row.chain.hex()))
+                count += self._redactions.redact(row.device, row.seq, found)
+        return count
+
+    def _covered(self, coverage: Coverage, where: str) -> Iterator[ErasedRow]:
+        for row in self._rows(f"{_READ} WHERE {where}", ()):
+            if (event := decode_or_none(row.raw)) and self._level(coverage, row, event):
+                yield row
+
     def _original(self, ref: str) -> tuple[ErasedRow | None, str | None]:
         row = next(self._rows(_BY_REF, split_ref(ref)), None)
         event = decode_or_none(row.raw) if row else None
         return (row, event.origin) if isinstance(event, ActivityLogged) else (None, None)
 
     def _drop_texts(self, row: ErasedRow) -> None:
-        query = "UPDATE events SET texts = x'' WHERE device = ? AND seq = ? AND held IS NOT NULL"
+        query = """UPDATE events SET texts = x'' WHERE device = ? AND seq = ?
+                   AND (held IS NOT NULL OR redaction IS NOT NULL)"""
         self._sql.execute(query, (row.device, row.seq))
 
     def _take_out(self, row: ErasedRow) -> None:

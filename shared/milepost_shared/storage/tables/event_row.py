@@ -39,6 +39,7 @@ class EventRow(Struct, frozen=True, gc=False):
     raw: bytes
     held: str | None
     texts: bytes | None
+    redaction: bytes | None = None
 
 
 def event_row(
@@ -51,7 +52,7 @@ def event_row(
     texts: bytes | None = None,
 ) -> EventRow:
     """Return the row of an event with its `texts`; one that is not understood (None) has no kind, unless it
-    is an erasure."""
+    is an erasure. It is a whole event."""
     if event is None:
         kind, held = ERASED if erased_or_none(raw) else None, held_texts(raw)
         return EventRow(device, seq, effective, kind, None, None, None, None, chain, raw, held, texts)

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain as joined
 from typing import Any
 
 import msgspec
-from msgspec.structs import astuple
 
 from milepost_shared.errors import UNREADABLE, Damaged
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.texts import (
-    ERASED,
     as_sent,
+    has_milestone_ids,
     milestone_names,
     shown,
     shown_fields,
     with_milestone_names,
 )
 from milepost_shared.events.types import GoalEvent, decode, split_ref
-from milepost_shared.protocol.hash_chain import extend_chain
 from milepost_shared.storage.tables.event_row import EventRow
+from milepost_shared.storage.tables.redactions import chain_after
 
 READ = "SELECT effective, raw, texts FROM events"
 """Begins a query for `select_stamped`."""
@@ -30,9 +30,8 @@ BATCH = 50
 """How many rows one statement inserts. Around each the driver lets other threads run, and waits for them."""
 _FOLDED = "kind NOT IN ('Erased', 'Gone')"
 """What a fold takes in: also not what has no kind."""
-_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_INSERT = f"INSERT INTO events VALUES {_ROW}"
-_INSERT_BATCH = ", ".join([_INSERT, *[_ROW] * (BATCH - 1)])
+_ALWAYS = ("device", "seq", "effective", "kind", "goal", "day", "chain", "raw")
+_SOMETIMES = ("corrects", "origin", "held", "texts", "redaction")
 _ABOUT_NO_GOAL = f"{READ} WHERE kind <> 'ActivityLogged' AND goal IS NULL"
 """In this form the index of goals finds them."""
 _MENTIONS = "kind <> 'ActivityLogged' AND (instr(raw, CAST(?1 AS BLOB)) OR instr(texts, CAST(?1 AS BLOB)))"
@@ -48,11 +47,13 @@ class Events:
 
     def add(self, rows: Sequence[EventRow]) -> None:
         """Insert rows. SQLite raises IntegrityError if one is there already."""
+        present = (n for n in _SOMETIMES if any(getattr(row, n) is not None for row in rows))
+        columns = (*_ALWAYS, *present)
         whole = len(rows) - len(rows) % BATCH
         for n in range(0, whole, BATCH):
-            part = map(astuple, rows[n : n + BATCH])
-            self._sql.execute(_INSERT_BATCH, [*joined.from_iterable(part)])
-        self._sql.executemany(_INSERT, map(astuple, rows[whole:]))
+            part = (_bound(row, columns) for row in rows[n : n + BATCH])
+            self._sql.execute(_insert(columns, BATCH), [*joined.from_iterable(part)])
+        self._sql.executemany(_insert(columns, 1), [_bound(row, columns) for row in rows[whole:]])
 
     def delete_after(self, device: str, seq: int) -> None:
         """Delete a device's events after `seq`."""
@@ -106,6 +107,11 @@ class Events:
         """Return a device's events from seq `first` to `last` as (seq, effective, raw)."""
         query = "SELECT seq, effective, raw FROM events WHERE device = ? AND seq BETWEEN ? AND ? ORDER BY seq"
         return self._sql.execute(query, (device, first, last)).fetchall()
+
+    def chains_between(self, device: str, first: int, last: int) -> dict[int, bytes]:
+        """Return the chains after a device's events from seq `first` to `last`, by seq."""
+        query = "SELECT seq, chain FROM events WHERE device = ? AND seq BETWEEN ? AND ?"
+        return dict(self._sql.execute(query, (device, first, last)))
 
     def effectives(self, device: str, after: int, until: int) -> Iterator[int]:
         """Return the effective stamps of a device's events after seq `after` up to `until`, by seq."""
@@ -178,13 +184,13 @@ class Events:
         over by these.
         """
         chain, expected = start, 1
-        query = "SELECT seq, chain, raw FROM events WHERE device = ? ORDER BY seq"
-        for seq, stored, raw in self._sql.execute(query, (device,)):
+        query = "SELECT seq, chain, raw, redaction FROM events WHERE device = ? ORDER BY seq"
+        for seq, stored, raw, redaction in self._sql.execute(query, (device,)):
             while expected < seq:
                 if expected not in known:
                     return expected
                 chain, expected = known[expected], expected + 1
-            if extend_chain(chain, raw) != stored:
+            if chain_after(chain, raw, redaction) != stored:
                 return int(seq)
             chain, expected = stored, seq + 1
         return next((seq for seq in range(expected, last + 1) if seq not in known), None)
@@ -195,11 +201,11 @@ class Events:
 
     def _with_names_again(self, events: Iterable[Stamped]) -> Iterator[Stamped]:
         """Yield events; those whose texts were erased with the names of milestones that others of their goal
-        give: so a milestone stays one, whatever says that it was reached."""
+        give: so a milestone stays one, whatever says that it was reached. Of before, they have no texts."""
         names: dict[str, dict[str, str]] = {}
         for held in events:
             event = held.event
-            if event.texts == ERASED and isinstance(event, GoalEvent):
+            if not event.texts and isinstance(event, GoalEvent) and has_milestone_ids(event):
                 if event.goal not in names:
                     names[event.goal] = self._milestone_names(event.goal)
                 held = Stamped(held.effective, with_milestone_names(event, names[event.goal]))
@@ -221,6 +227,22 @@ class Events:
 
     def _stamped(self, query: str, arguments: tuple[object, ...] = ()) -> Iterator[Stamped]:
         return select_stamped(self._sql, query, arguments)
+
+
+@cache
+def _insert(columns: tuple[str, ...], rows: int) -> str:
+    row = f"({', '.join('?' * len(columns))})"
+    return f"INSERT INTO events ({', '.join(columns)}) VALUES {', '.join([row] * rows)}"
+
+
+def _bound(row: EventRow, columns: tuple[str, ...]) -> list[object]:
+    """Return the values of some columns as they are bound.
+
+    The driver offers bytes and None to its adapters first, each of which takes a tenth of the insert. So
+    columns that no row has are left out, and bytes are bound as bytearrays.
+    """
+    values = (getattr(row, name) for name in columns)
+    return [bytearray(value) if type(value) is bytes else value for value in values]
 
 
 def select_stamped(

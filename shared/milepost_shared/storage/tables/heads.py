@@ -52,7 +52,9 @@ class Heads:
     def advance(self, head: Head) -> None:
         """Set how far a device's events go; if it has a head, how far they are admitted stays."""
         query = "UPDATE heads SET seq = ?, chain = ?, effective = ? WHERE device = ?"
-        if not self._sql.execute(query, (head.seq, head.chain, head.effective, head.device)).rowcount:
+        # The driver offers bytes to its adapters first, which a bytearray is spared.
+        values = (head.seq, bytearray(head.chain), head.effective, head.device)
+        if not self._sql.execute(query, values).rowcount:
             self.put(head)
 
     def delete(self, device: str) -> None:

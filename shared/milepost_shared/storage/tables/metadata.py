@@ -28,7 +28,14 @@ Name = Literal[
     "way_told",
     "format",
     "scrub",
+    "inside",
+    "unsigned",
+    "untold",
 ]
+
+
+_PASSES_TEXTS_ON = """SELECT EXISTS (SELECT 1 FROM meta WHERE name = 'format' AND value >= ?)
+                      OR NOT EXISTS (SELECT 1 FROM meta WHERE name = 'claimed' AND value <> 0)"""
 
 
 class Metadata:
@@ -51,6 +58,10 @@ class Metadata:
         query = "SELECT name, value FROM meta WHERE name IN (?, ?)"
         found = dict(self._sql.execute(query, (one, other)))
         return int(found.get(one) or 0), int(found.get(other) or 0)
+
+    def passes_texts_on(self, format: int) -> bool:
+        """Return whether the server's `format` is at least this, or none was joined: each append asks it."""
+        return bool(self._sql.execute(_PASSES_TEXTS_ON, (format,)).fetchone()[0])
 
     def put(self, name: Name, value: str | int) -> None:
         """Set a fact."""

@@ -11,17 +11,18 @@ from typing import NamedTuple
 
 Columns = tuple[bytes | None, bytes | None, int | None, bytes | None, bytes | None, bytes | None]
 """kind, goal, day, corrects, origin, held"""
-_COLUMNS = "CAST(device AS BLOB), seq, effective, chain, raw"
+_COLUMNS = "CAST(device AS BLOB), seq, effective, chain, raw, redaction"
 
 
 class RawEvent(NamedTuple):
-    """One row: its device and seq, its stamp, its chain and its bytes."""
+    """One row: its device and seq, its stamp, its chain and its bytes, and the redaction of what is left."""
 
     device: bytes
     seq: int
     effective: int
     chain: bytes
     raw: bytes
+    redaction: bytes | None
 
 
 class RawEvents:
@@ -56,7 +57,7 @@ class RawEvents:
         """Return every row with the columns that were read off its bytes when it was written."""
         query = f"""SELECT {_COLUMNS}, CAST(kind AS BLOB), CAST(goal AS BLOB), day,
                            CAST(corrects AS BLOB), CAST(origin AS BLOB), CAST(held AS BLOB) FROM events"""
-        return ((RawEvent(*row[:5]), row[5:]) for row in self._sql.execute(query))
+        return ((RawEvent(*row[:6]), row[6:]) for row in self._sql.execute(query))
 
     def move(self, row: RawEvent, device: str, seq: int) -> None:
         """Give a row another device and seq, which no other row has."""

@@ -13,7 +13,7 @@ from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.protocol.member import Member
 from milepost_shared.text.names import normalize
 
-_READ = "SELECT device, name, key, joined, revoked, role, voucher FROM roster"
+_READ = "SELECT device, name, key, joined, revoked, role, voucher, void FROM roster"
 
 
 class Roster:
@@ -44,11 +44,11 @@ class Roster:
         """Add or replace a device."""
         row = (
             *(member.device, member.name, member.key, member.joined),
-            *(member.revoked, member.role, member.voucher),
+            *(member.revoked, member.role, member.voucher, member.void),
         )
         self._sql.execute(
-            "INSERT OR REPLACE INTO roster (device, name, key, joined, revoked, role, voucher)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO roster (device, name, key, joined, revoked, role, voucher, void)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             row,
         )
 
@@ -63,8 +63,8 @@ class Roster:
     def _members(self, query: str, arguments: tuple[object, ...] = ()) -> list[Member]:
         rows = self._sql.execute(query, arguments)
         return [
-            Member(device=d, name=n, key=k, joined=j, revoked=r, role=o, voucher=v)
-            for d, n, k, j, r, o, v in rows
+            Member(device=d, name=n, key=k, joined=j, revoked=r, role=o, voucher=v, void=x)
+            for d, n, k, j, r, o, v, x in rows
         ]
 
 

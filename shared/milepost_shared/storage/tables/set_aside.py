@@ -85,6 +85,10 @@ class SetAside:
         query = "UPDATE set_aside SET reason = ? WHERE device = ? AND reason = ? AND settled IS NULL"
         self._sql.execute(query, (DAMAGED_EVERYWHERE, device, DAMAGED_ADMITTED))
 
+    def forget(self) -> None:
+        """Forget all that was taken out."""
+        self._sql.execute("DELETE FROM set_aside")
+
     def clear(self) -> int:
         """Empty the bytes of all events but those that wait to be written again: some of it may be erased.
         Return how many those are."""

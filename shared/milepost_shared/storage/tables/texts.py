@@ -7,7 +7,17 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from milepost_shared.events.texts import as_sent, commitment, has_texts, milestone_names, to_store
+import msgspec
+
+from milepost_shared.events.redaction import milestone_id
+from milepost_shared.events.texts import (
+    as_sent,
+    commitment,
+    has_texts,
+    milestone_names,
+    names_inside,
+    to_store,
+)
 from milepost_shared.events.types import split_ref
 
 _EACH = "SELECT seq, texts FROM events WHERE device = ? AND seq BETWEEN ? AND ? AND texts IS NOT NULL"
@@ -61,13 +71,22 @@ class Texts:
 
     def lacking(self, limit: int) -> list[tuple[str, int]]:
         """Return up to `limit` events, as (device, seq), that lack their texts."""
-        query = """SELECT device, seq FROM events WHERE held IS NOT NULL AND texts IS NULL
+        query = """SELECT device, seq FROM events
+                   WHERE (held IS NOT NULL OR redaction IS NOT NULL) AND texts IS NULL
                    ORDER BY device, seq LIMIT ?"""
         return self._sql.execute(query, (limit,)).fetchall()
 
+    def lacking_of(self, device: str, limit: int) -> list[int]:
+        """Return the seqs of up to `limit` events of a device that lack their texts."""
+        query = """SELECT seq FROM events
+                   WHERE (held IS NOT NULL OR redaction IS NOT NULL) AND texts IS NULL AND device = ?
+                   ORDER BY seq LIMIT ?"""
+        return [seq for (seq,) in self._sql.execute(query, (device, limit))]
+
     def damaged(self) -> Iterator[DamagedTexts]:
         """Return the events whose texts are not as they were written."""
-        query = "SELECT device, seq, effective, texts, held FROM events WHERE texts IS NOT NULL"
+        query = """SELECT device, seq, effective, texts, held FROM events
+                   WHERE texts IS NOT NULL AND NOT (redaction IS NOT NULL AND texts = x'')"""
         for device, seq, effective, texts, held in self._sql.execute(query):
             if held is None or (texts and commitment(as_sent(texts)) != held):
                 yield DamagedTexts(device, seq, effective, texts)
@@ -79,4 +98,8 @@ class Texts:
         for (texts,) in self._sql.execute(query, (goal,)):
             for made, name in milestone_names(as_sent(texts)).items() if b'"names"' in texts else ():
                 found.setdefault(name, made)
+        query = "SELECT raw FROM events WHERE kind <> 'ActivityLogged' AND goal = ? AND held IS NULL"
+        for (raw,) in self._sql.execute(query, (goal,)):
+            for name in names_inside(msgspec.json.decode(raw)):
+                found.setdefault(name, milestone_id(goal, name))
         return found

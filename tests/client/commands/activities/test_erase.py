@@ -91,14 +91,42 @@ def test_backups_that_were_made_before_are_named(logged: Run, tmp_path: Path) ->
     assert "2026-03-05.zip (0 days old)" in said.err
 
 
-def test_what_was_written_before_texts_stood_apart_is_refused(coffees: Run, tmp_path: Path) -> None:
+@pytest.fixture
+def logged_before(coffees: Run, tmp_path: Path) -> Run:
+    """An entry that a version of before wrote, with its texts inside."""
     change(tmp_path, lambda log: log.metadata.put("claimed", 1))
-    coffees("log", "coffees", "-w", WORD)
+    coffees("log", "coffees", "3", "-w", WORD)
+    coffees("edit", "last", "-n", f"with {WORD}")
+    assert holds_word(tmp_path)
+    return coffees
+
+
+def test_what_was_written_before_texts_stood_apart_goes_as_well(logged_before: Run, tmp_path: Path) -> None:
     change(tmp_path, lambda log: log.metadata.put("claimed", 0))
-    refused = coffees("erase", "last", "--yes")
+    said = logged_before("erase", "last", "--keep-amount", "--yes")
+    assert (said.code, "Erased 1 entry, in 2 versions." in said.out) == (0, True)
+    assert not holds_word(tmp_path)
+    [entry] = logged_before("entries", "--json").json
+    assert (entry["people"], entry["note"], logged_before("--json").json[0]["value"]) == ([], None, 3)
+    assert logged_before("doctor").code == 0
+
+
+def test_what_is_left_of_it_travels_by_an_export(logged_before: Run, tmp_path: Path) -> None:
+    change(tmp_path, lambda log: log.metadata.put("claimed", 0))
+    logged_before("erase", "last", "--keep-amount", "--yes")
+    export = tmp_path / "export.jsonl"
+    assert logged_before("export", str(export)).code == 0
+    assert WORD not in export.read_text()
+    assert logged_before("import", str(export), "--yes", home="other").code == 0
+    assert logged_before("--json", home="other").json[0]["value"] == 3
+    assert logged_before("doctor", home="other").code == 0
+
+
+def test_with_a_server_that_cannot_erase_it_nothing_is_erased(logged_before: Run, tmp_path: Path) -> None:
+    refused = logged_before("erase", "last", "--yes")
     assert refused.code == 5
-    assert "cannot erase it yet" in refused.err
-    assert len(coffees("entries", "--json").json) == 1
+    assert "Have the server updated" in refused.err
+    assert len(logged_before("entries", "--json").json) == 1
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from tests.client.commands.activities.test_erase import WORD, holds_word
+from tests.client.commands.activities.test_erase import WORD, change, holds_word
 from tests.client.conftest import Run
 
 NAME = f"Ana {WORD}"
 
 
-@pytest.fixture
-def known(coffees: Run) -> Run:
-    """A log that names one person wherever a name can stand, beside another person."""
+@pytest.fixture(params=["beside", "inside"])
+def known(coffees: Run, tmp_path: Path, request: pytest.FixtureRequest) -> Run:
+    """A log that names one person wherever a name can stand, beside another person: with texts beside their
+    events, or inside as a version of before wrote them."""
+    if request.param == "inside":
+        change(tmp_path, lambda log: log.metadata.put("claimed", 1))
+    write(coffees)
+    change(tmp_path, lambda log: log.metadata.put("claimed", 0))
+    return coffees
+
+
+def write(coffees: Run) -> None:
     coffees("log", "coffees", "3", "-w", NAME, "-w", "Bo", "-o", "Acme", "-n", "about the move")
     coffees("log", "coffees", "2", "-w", "Bo", "-n", f"Bo knows {NAME} from Acme", "-k", "lunch")
     coffees("log", "coffees", "1", "-w", "Bo", "-n", "about Volta")
@@ -29,7 +38,6 @@ def known(coffees: Run) -> Run:
     coffees("step", "add", "Send the deck", "-w", NAME)
     coffees("step", "add", f"Ask Bo about {NAME}", "-w", "Bo")
     coffees("step", "add", "Write", "-w", "Bo")
-    return coffees
 
 
 def test_no_byte_of_the_name_is_left_on_the_device(known: Run, tmp_path: Path) -> None:

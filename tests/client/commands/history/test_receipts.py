@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from milepost_client.sync.untold import keep_untold
 from milepost_shared.events.types import ActivityLogged, Contribution, encode
+from milepost_shared.progress.targets import MetGoal
 from milepost_shared.protocol.hash_chain import extend_chain
 from milepost_shared.protocol.member import Member
 from milepost_shared.replication.late_changes import record_late_changes
@@ -71,6 +73,20 @@ def test_an_adjustment_that_another_device_overruled_is_told_once_and_kept(
     assert row == "Coffees target, at once Fri 6 Mar 8 (this device) 6 phone"
     [kept] = coffees("receipts", "--json").json[0]["overruled"]
     assert (kept["fields"], kept["kept"]["target"], kept["lost"]["target"]) == (["target"], 6, 8)
+
+
+def test_what_a_background_sync_reached_is_told_once_while_it_holds(coffees: Run, tmp_path: Path) -> None:
+    def reach(log: Log) -> None:
+        [goal] = log.goal_totals.book().goals
+        keep_untold(log, [], [MetGoal(goal, "Coffees")])
+
+    change(tmp_path / "device", reach)
+    assert coffees("goals").err == ""  # It is met no more.
+    coffees("--quiet", "log", "coffees", "10")
+    change(tmp_path / "device", reach)
+    assert coffees("--quiet", "entries").err == ""
+    assert coffees("entries").err.startswith("✦ You have met your goal “Coffees”. Well done!")
+    assert coffees("entries").err == ""
 
 
 def test_receipts_are_listed_newest_first_with_changes_and_devices(late: Run, tmp_path: Path) -> None:

@@ -81,3 +81,14 @@ def test_each_is_told_by_its_columns_and_a_table_of_activities_is_none() -> None
     headers = [contact_header(text.encode()) for text in (LINKEDIN, GOOGLE, OUTLOOK)]
     assert [header and header.form for header in headers] == ["linkedin", "google", "outlook"]
     assert contact_header(b"when,with\n2026-03-01,Ana\n") is None
+
+
+def test_a_birthday_in_numbers_is_read_as_the_column_proves_or_left_out_with_a_word() -> None:
+    header = "First Name,E-mail Address,Birthday"
+    rows = "Ida,,1/2/1990\nUwe,,3/31/1985\nKim,,0/0/0000\n"
+    proven = read_contact_table(f"{header}\n{rows}".encode())
+    assert [person.details.birthday for person in proven.people] == ["1990-01-02", "1985-03-31", None]
+    assert proven.notes == []
+    open_one = read_contact_table(f"{header}\nIda,,1/2/1990\n".encode())
+    assert [person.details.birthday for person in open_one.people] == [None]
+    assert open_one.notes == ["A birthday was left out: '1/2/1990' can be two days."]

@@ -40,3 +40,9 @@ def test_bad_tasks_are_told_and_another_list_is_refused() -> None:
     assert [each.partition(":")[0] for each in found.bad] == ["task 1", "task 2"]
     with pytest.raises(BadInput, match="no export of Taskwarrior"):
         read_taskwarrior(b"[1]", UTC, TODAY)
+
+
+def test_an_id_of_another_kind_is_known_again_too() -> None:
+    task = json.dumps([{"description": "x", "status": "pending", "uuid": "a-b"}]).encode()
+    [one], [other] = (read_taskwarrior(task, UTC, TODAY).steps for _ in range(2))
+    assert one.id == other.id and one.id is not None and len(one.id) == 12

@@ -21,7 +21,7 @@ export function Place({ route }) {
     <div class="panel">
       <div class="about-brand"><${Brand} /><div><strong>Milepost</strong><p class="small quiet">Goals for the people side of a career, kept on your own devices.</p></div></div>
       <dl class="said">
-        <div><dt>Version</dt><dd class="mono">${assets.version}</dd></div>
+        <div><dt>Version</dt><dd>${assets.release} <span class="small quiet">build <span class="mono">${assets.version}</span></span></dd></div>
         ${
           value &&
           html`<div><dt>Events</dt><dd>${formatAmount(value.events)}</dd></div>

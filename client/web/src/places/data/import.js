@@ -68,7 +68,7 @@ export function Import({ back }) {
 /** @param {{ report: Report, options: Options, busy: boolean, onChange: (options: Options) => void,
  *            onSave: () => void }} props */
 function Preview({ report, options, busy, onChange, onSave }) {
-  const updates = report.corrected + report.withdrawn + report.adjusted > 0;
+  const updates = report.corrected + report.restored + report.withdrawn + report.adjusted > 0;
   return html`<${ImportNumbers} report=${report} title="It would bring" />
     ${(report.form === "beeminder" || report.form === "loop") && html`<${GoalOptions} options=${options} onChange=${onChange} />`}
     ${report.form === "ics" && html`<${CalendarOptions} options=${options} onChange=${onChange} />`}

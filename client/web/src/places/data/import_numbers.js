@@ -2,15 +2,17 @@ import { Facts } from "../../components/facts.js";
 import { formatAmount } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
 
-/** @typedef {{ form: string, events: number, known: number, corrected: number, withdrawn: number, adjusted: number, milestones: number, met: { goal: string, title: string }[], goal: string | null, notes: string[], bad: string[] }} Report */
+/** @typedef {{ form: string, events: number, known: number, corrected: number, restored: number, withdrawn: number, refused: number, adjusted: number, milestones: number, met: { goal: string, title: string }[], goal: string | null, notes: string[], bad: string[] }} Report */
 
 const FEW = 5;
 
 /** What differs from the file as it was imported before. @param {Report} report */
-function changed({ corrected, withdrawn, adjusted, milestones, met }) {
+function changed({ corrected, restored, withdrawn, refused, adjusted, milestones, met }) {
   return [
     { value: corrected, name: corrected === 1 ? "row changed" : "rows changed" },
+    { value: restored, name: "brought back" },
     { value: withdrawn, name: "taken back" },
+    { value: refused, name: "that you took back" },
     { value: adjusted, name: adjusted === 1 ? "change of the plan" : "changes of the plan" },
     { value: milestones, name: milestones === 1 ? "milestone reached" : "milestones reached" },
     { value: met.length, name: met.length === 1 ? "goal met" : "goals met" },

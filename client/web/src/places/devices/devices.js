@@ -1,3 +1,4 @@
+import { tellReached } from "../../celebrating.js";
 import { Icon } from "../../components/icon.js";
 import { Section } from "../../components/section.js";
 import { tell } from "../../components/toast.js";
@@ -18,6 +19,7 @@ import { Invite } from "./invite.js";
 import { Newcomers } from "./newcomers.js";
 import { ProofSheet } from "./proof_sheet.js";
 import { Server } from "./server.js";
+import { Tokens } from "./tokens.js";
 
 /** The devices of the person: who holds what, how another one comes in, and how a lost one is cut off. */
 export function Place() {
@@ -45,6 +47,7 @@ export function Place() {
         <${AppleNote} />
         ${joined && !revoked && html`<${Invite} />`}
         ${joined && html`<${Server} />`}
+        ${joined && !revoked && html`<${Tokens} />`}
       </div>
     </div>
   </div>`;
@@ -102,8 +105,9 @@ function SyncButtons() {
     ${proof && html`<${ProofSheet} evidence=${proof} onClose=${() => setProof(null)} />`}`;
 }
 
-/** @param {{ sent: number, received: number }} report */
-function tellSync({ sent, received }) {
+/** @param {import("../../celebrating.js").Reached & { sent: number, received: number }} report */
+function tellSync({ sent, received, ...report }) {
+  if (tellReached(report)) return;
   const text = `${sent ? formatCount(sent, "event") : "nothing"} sent, ${received ? formatCount(received, "event") : "nothing"} received`;
   tell({ title: "Synced", text });
 }

@@ -6,6 +6,7 @@ import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
 import { formatDay } from "../../text/days.js";
+import { formatPeriod } from "../../text/goals.js";
 import { formatAmount } from "../../text/numbers.js";
 import { html } from "../../view.js";
 import { StepRow } from "../people/step_list.js";
@@ -61,7 +62,7 @@ function words({ kind, what, amount }) {
   if (kind === "deadline") return `“${what}” is due`;
   if (kind === "period") return `${formatAmount(amount ?? 0)} to go for “${what}”`;
   if (kind === "birthday") return `Birthday of ${what}`;
-  return `Review of ${what}`;
+  return `Review of ${formatPeriod(what)}`;
 }
 
 /** @param {DueItem} item */

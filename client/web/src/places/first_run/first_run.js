@@ -1,5 +1,5 @@
 import { useAlone } from "../../shell/alone.js";
-import { html, useEffect, useRef, useState } from "../../view.js";
+import { html, useLayoutEffect, useRef, useState } from "../../view.js";
 import { FirstEntry } from "./first_entry.js";
 import { FirstGoal } from "./first_goal.js";
 import { Purpose } from "./purpose.js";
@@ -36,7 +36,7 @@ export function FirstRun({ onBegin, onOver }) {
 /** Each step begins at its top, with the focus on it. @param {number} step */
 function useStepFocus(step) {
   const shown = useRef(step);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (shown.current === step) return;
     shown.current = step;
     scrollTo(0, 0);

@@ -11,6 +11,7 @@ import { capitalized, formatList } from "../../text/numbers.js";
  * @property {string} day  "" for today, so that midnight does not move it
  * @property {string} goal  its id, "" for none
  * @property {number} amount  how much counts for the goal, or a reading
+ * @property {boolean} signed  whether the amount was typed with a plus before it
  * @property {string} note
  * @property {string[]} opportunities  their titles
  * @property {string} stage
@@ -50,6 +51,7 @@ export function started(prefill, suggestions) {
     day: "",
     goal: goal?.id ?? prefill.goal ?? "",
     amount: firstAmount(goal),
+    signed: false,
     note: prefill.note ?? "",
     opportunities: prefill.opportunity ? [prefill.opportunity] : [],
     stage: "",
@@ -63,7 +65,7 @@ export function started(prefill, suggestions) {
 /** @param {Form} form @param {Suggestions} suggestions @param {string} goal */
 export function withGoal(form, suggestions, goal) {
   const choice = goalOf(goal, suggestions);
-  return { ...form, goal, amount: firstAmount(choice), kind: choice?.kind ?? form.kind };
+  return { ...form, goal, ...reset(choice), kind: choice?.kind ?? form.kind };
 }
 
 /** Another kind counts for the goal that usually has it, if there is one.
@@ -73,7 +75,7 @@ export function withKind(form, suggestions, kind) {
   const suits = !now?.kind || now.kind === kind;
   const goal = suits ? now : (goalOfKind(kind, suggestions) ?? null);
   const same = goal?.id === form.goal;
-  return { ...form, kind, goal: goal?.id ?? "", amount: same ? form.amount : firstAmount(goal) };
+  return { ...form, kind, goal: goal?.id ?? "", ...(!same && reset(goal)) };
 }
 
 /** @param {Form} form @param {Suggestions} suggestions @param {any} usual */
@@ -84,7 +86,7 @@ export function withUsual(form, suggestions, usual) {
     kind: usual.kind ?? "",
     people: [...usual.people],
     goal: goal?.id ?? "",
-    amount: firstAmount(goal),
+    ...reset(goal),
   };
 }
 
@@ -166,6 +168,11 @@ export function rhythmWords(usual, today) {
 /** @param {string | undefined} kind @param {Suggestions} suggestions */
 function goalOfKind(kind, { goals }) {
   return kind ? goals.find((/** @type {any} */ goal) => goal.kind === kind) : undefined;
+}
+
+/** The amount for another goal begins anew. @param {any} goal */
+function reset(goal) {
+  return { amount: firstAmount(goal), signed: false };
 }
 
 /** A reading begins with the last one. @param {any} goal */

@@ -3,7 +3,7 @@ import { Stepper } from "../../components/input/stepper.js";
 import { capitalized } from "../../text/numbers.js";
 import { html } from "../../view.js";
 import { Details } from "./details.js";
-import { Doubts } from "./doubts.js";
+import { KindDoubt, LevelDoubt } from "./doubts.js";
 import { goalOf, kindsOf, withGoal, withKind } from "./form_state.js";
 import { OtherOne } from "./other_one.js";
 import { Sentence } from "./sentence.js";
@@ -23,7 +23,7 @@ export function LogForm({ form, suggestions, onChange }) {
     <${Usual} ...${shared} />
     <${Who} ...${shared} />
     <${Kind} ...${shared} />
-    <${Doubts} ...${shared} />
+    <${KindDoubt} ...${shared} />
     <${When} ...${shared} />
     <${Goal} ...${shared} />
     ${
@@ -34,9 +34,10 @@ export function LogForm({ form, suggestions, onChange }) {
         id="log-amount"
         label=${goal?.measure === "level" ? "It is now" : "How many"}
         value=${form.amount}
-        onChange=${(/** @type {number} */ amount) => onChange({ ...form, amount })}
+        onChange=${(/** @type {number} */ amount, /** @type {boolean} */ signed) => onChange({ ...form, amount, signed })}
       />
-    </div>`
+    </div>
+    <${LevelDoubt} form=${form} onChange=${onChange} />`
     }
     <${Details} ...${shared} />
   `;

@@ -5,7 +5,7 @@ import { Stone } from "../../components/stone.js";
 import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
-import { formatDay } from "../../text/days.js";
+import { formatDate, formatDay } from "../../text/days.js";
 import { formatAmount, formatList } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
 import { openLog } from "../log/log_sheet.js";
@@ -64,8 +64,8 @@ function Found({ opportunity }) {
     ${
       notes.length > 0 &&
       html`<${Section} title="Noted">
-        <ul class="panel flush rows">
-          ${notes.map(({ ref, day, note }) => html`<li key=${ref}><a class="entry" href=${hrefTo("entry", [ref])}><span class="small quiet">${formatDay(day, today)}</span><span class="you" dir="auto">“${note}”</span></a></li>`)}
+        <ul class="panel flush rows dated">
+          ${notes.map(({ ref, day, note }) => html`<li key=${ref}><a class="entry" href=${hrefTo("entry", [ref])}><span class="small quiet">${formatDate(day, today)}</span><span class="body"><span class="you" dir="auto">“${note}”</span></span></a></li>`)}
         </ul>
       <//>`
     }

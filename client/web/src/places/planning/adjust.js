@@ -11,16 +11,9 @@ import { usePreview } from "../../use_preview.js";
 import { html, useRef, useState } from "../../view.js";
 import { SAY_WHY, Suggestions } from "../goals/sheets/reason_sheet.js";
 import { AdjustSentence } from "./adjust_sentence.js";
+import { AllGoalFields } from "./all_goal_fields.js";
 import { FigureTiles } from "./figure_tiles.js";
-import {
-  AboutField,
-  CadenceFields,
-  MilestoneFields,
-  OtherFields,
-  ParentField,
-  PurposeField,
-  UnitField,
-} from "./goal_fields.js";
+import { CadenceFields } from "./goal_fields.js";
 import { changedFields, formOf } from "./goal_form.js";
 import { figuresOf, following, givenFigures } from "./three_figures.js";
 
@@ -56,13 +49,14 @@ function AdjustForm({ detail, back }) {
   const [since, setSince] = useState(goal.today);
   const change = changeOf(detail, before, form, figures, since);
   const { value: preview, refusal } = usePreview("adjustment_preview", change);
-  const after = /** @type {any} */ (preview)?.preview.after.goal ?? (change ? null : goal);
+  const now = knownOf(goal, detail.required_paces);
+  const after = preview ? knownOf(preview.preview.after.goal, preview.required_paces) : change ? null : now;
   const planned = goal.target !== null || goal.deadline !== null;
   return html`<div class="screen forming">
     <${Head} title="Adjust" back=${back} under=${planned ? "Set any two; the third follows." : undefined} />
     ${
       planned &&
-      html`<${FigureTiles} figures=${figures} unit=${form.unit} today=${goal.today} preview=${after} was=${goal} onChange=${setFigures} />`
+      html`<${FigureTiles} figures=${figures} unit=${form.unit} today=${goal.today} preview=${after} was=${now} onChange=${setFigures} />`
     }
     ${form.recurs && html`<div class="panel"><${CadenceFields} form=${form} onChange=${setForm} /></div>`}
     ${refusal && html`<${Refused} refusal=${refusal} />`}
@@ -70,20 +64,20 @@ function AdjustForm({ detail, back }) {
     <details class="more-fields">
       <summary>Change something else</summary>
       <div class="panel form">
-        <${Field} label="Title" value=${form.title} onInput=${(/** @type {string} */ title) => setForm({ ...form, title })} />
-        <${UnitField} form=${form} onChange=${setForm} />
-        ${!planned && html`<${FigureTiles} figures=${figures} unit=${form.unit} today=${goal.today} preview=${after} onChange=${setFigures} />`}
-        <${Recurring} form=${form} onChange=${setForm} />
-        <${PurposeField} form=${form} onChange=${setForm} />
-        <${ParentField} form=${form} onChange=${setForm} own=${goal.id} />
-        <${MilestoneFields} form=${form} onChange=${setForm} unit=${form.unit} />
-        <${AboutField} form=${form} onChange=${setForm} />
-        <${OtherFields} form=${form} onChange=${setForm} />
+        <${AllGoalFields} form=${form} onChange=${setForm} own=${goal.id}>
+          ${!planned && html`<${FigureTiles} figures=${figures} unit=${form.unit} today=${goal.today} preview=${after} onChange=${setFigures} />`}
+          <${Recurring} form=${form} onChange=${setForm} />
+        <//>
         <${Field} label="It holds from" type="date" value=${since} onInput=${(/** @type {string} */ day) => setSince(day || goal.today)} />
       </div>
     </details>
     <${Save} goal=${goal} change=${change} refused=${refusal !== null} />
   </div>`;
+}
+
+/** @param {any} goal @param {any} required @returns {import("./figure_tiles.js").Known} */
+function knownOf({ target, deadline }, required) {
+  return { target, deadline, required_paces: required };
 }
 
 /** @param {import("./goal_fields.js").FormProps} props */

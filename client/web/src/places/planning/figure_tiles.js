@@ -1,14 +1,17 @@
 import { addDays, formatDayWithYear } from "../../text/days.js";
 import { formatAmount, formatCount, plural } from "../../text/numbers.js";
+import { parseNumber } from "../../text/parse_number.js";
 import { html, useId, useState } from "../../view.js";
 import { FigureTile } from "./figure_tile.js";
-import { parseNumber } from "./parse_number.js";
-import { following, letFollow, paceFor, paceStep, stepOf, touch } from "./three_figures.js";
+import { following, letFollow, paceStep, roundedPace, stepOf, touch } from "./three_figures.js";
 
 /**
  * @typedef {import("./three_figures.js").Figures} Figures
  * @typedef {import("./three_figures.js").PacePeriod} PacePeriod
- * @typedef {{ target: number | null, deadline: string | null, required_pace: number | null }} Preview
+ * @typedef {object} Known  a goal as it is or would be
+ * @property {number | null} target
+ * @property {string | null} deadline
+ * @property {Record<PacePeriod, number> | null} required_paces  the pace that it asks for, by each period
  */
 
 const PERIODS = /** @type {const} */ (["day", "week", "month", "quarter", "year"]);
@@ -17,26 +20,23 @@ const WEEK = 7;
 /**
  * Target, date and pace side by side. `preview` is the goal as it would be, for the figure that follows; `was` is
  * the goal as it is, where there is one.
- * @param {{ figures: Figures, unit: string, today: string, preview: Preview | null, was?: Preview,
+ * @param {{ figures: Figures, unit: string, today: string, preview: Known | null, was?: Known,
  *           onChange: (update: (before: Figures) => Figures) => void }} props
  */
 export function FigureTiles({ figures, unit, today, preview, was, onChange }) {
   const group = useId();
   const follows = following(figures);
+  const target = follows === "target" ? (preview?.target ?? null) : figures.target;
+  const deadline = follows === "deadline" ? (preview?.deadline ?? null) : figures.deadline;
+  const given = follows === "pace" ? null : figures.pace;
+  const pace = given ?? neededPace(preview, figures.every);
+  const wasNeeded = neededPace(was, figures.every);
   const shared = (/** @type {import("./three_figures.js").Figure} */ name) => ({
     group,
     follows: follows === name,
-    onFollow: () => onChange((before) => letFollow(before, name)),
+    // A pace that was never touched is the one that is needed: without one nothing would follow.
+    onFollow: () => onChange((before) => letFollow({ ...before, pace: before.pace ?? pace }, name)),
   });
-  const target = follows === "target" ? (preview?.target ?? null) : figures.target;
-  const deadline = follows === "deadline" ? (preview?.deadline ?? null) : figures.deadline;
-  const needed = preview?.required_pace ?? null;
-  const pace =
-    follows === "pace" || figures.pace === null
-      ? needed === null
-        ? null
-        : paceFor(needed, figures.every)
-      : figures.pace;
   const setTarget = (/** @type {number | null} */ value) =>
     onChange((before) => touch(before, "target", { target: value }));
   const setDeadline = (/** @type {string | null} */ value) =>
@@ -72,7 +72,7 @@ export function FigureTiles({ figures, unit, today, preview, was, onChange }) {
       ...${shared("pace")}
       label="Pace"
       shown=${pace === null ? "–" : `${formatAmount(pace)} a ${figures.every}`}
-      was=${was?.required_pace ? `now ${formatAmount(paceFor(was.required_pace, figures.every))} a ${figures.every} needed` : ""}
+      was=${wasNeeded ? `now ${formatAmount(wasNeeded)} a ${figures.every} needed` : ""}
       onStep=${(/** @type {number} */ way) => setPace(Math.max(0.1, Number(((pace ?? 1) + way * paceStep(pace)).toFixed(2))))}
     >
       ${(/** @type {string} */ id) => html`<span class="figure-pace">
@@ -88,6 +88,11 @@ export function FigureTiles({ figures, unit, today, preview, was, onChange }) {
       </span>`}
     <//>
   </div>`;
+}
+
+/** @param {Known | null | undefined} goal @param {PacePeriod} every */
+function neededPace(goal, every) {
+  return goal?.required_paces ? roundedPace(goal.required_paces[every]) : null;
 }
 
 /** What is typed counts at once; the field keeps its text until the hand leaves it.

@@ -1,7 +1,7 @@
 /**
  * The fields of a goal as a form holds them: texts as they are typed, and what a request makes of them.
  */
-import { parseNumber } from "./parse_number.js";
+import { parseNumber } from "../../text/parse_number.js";
 
 /**
  * @typedef {object} GoalForm

@@ -1,8 +1,8 @@
 import { Icon } from "../../components/icon.js";
 import { Field } from "../../components/input/field.js";
 import { formatMilestone } from "../../text/fields.js";
+import { parseNumber } from "../../text/parse_number.js";
 import { html, useId, useState } from "../../view.js";
-import { parseNumber } from "./parse_number.js";
 
 /** @typedef {import("../goals/detail.js").Milestone} Milestone */
 

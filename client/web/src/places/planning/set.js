@@ -10,6 +10,7 @@ import { save, tellRefusal } from "../../save.js";
 import { Head } from "../../shell/head.js";
 import { aim } from "../../text/fields.js";
 import { formatPace } from "../../text/numbers.js";
+import { parseNumber } from "../../text/parse_number.js";
 import { usePreview } from "../../use_preview.js";
 import { html, useRef, useState } from "../../view.js";
 import { Remarks } from "../goals/remarks.js";
@@ -26,7 +27,6 @@ import {
   UnitField,
 } from "./goal_fields.js";
 import { EMPTY_FORM, setFields } from "./goal_form.js";
-import { parseNumber } from "./parse_number.js";
 import { figuresOf, givenFigures } from "./three_figures.js";
 
 const KINDS = [
@@ -64,7 +64,7 @@ export function Place({ route }) {
       ${
         kind === "target" &&
         html`<p class="quiet">Set any two; the third follows.</p>
-        <${FigureTiles} figures=${figures} unit=${form.unit} today=${today} preview=${preview && /** @type {any} */ (preview).goal} onChange=${setFigures} />`
+        <${FigureTiles} figures=${figures} unit=${form.unit} today=${today} preview=${preview && { ...preview.goal, required_paces: preview.required_paces }} onChange=${setFigures} />`
       }
       ${kind === "cadence" && html`<${CadenceFields} ...${change} />`}
       ${kind === "cadence" && html`<${AboutField} ...${change} />`}

@@ -14,8 +14,6 @@
  * @property {Figure[]} order  the one touched longest ago first
  */
 
-const DAYS = { day: 1, week: 7, month: 365.25 / 12, quarter: 365.25 / 4, year: 365.25 };
-
 /** Figures of which the pace follows. @param {{ target?: number | null, deadline?: string | null }} known
  * @returns {Figures} */
 export function figuresOf({ target = null, deadline = null }) {
@@ -54,10 +52,8 @@ export function givenFigures(figures, down = false) {
   };
 }
 
-/** An amount a day as an amount for each period, rounded as it is shown.
- * @param {number} daily @param {PacePeriod} every */
-export function paceFor(daily, every) {
-  const amount = daily * DAYS[every];
+/** A pace as it is shown: one decimal, two below 1. @param {number} amount */
+export function roundedPace(amount) {
   return Number(amount.toFixed(Math.abs(amount) >= 1 ? 1 : 2));
 }
 

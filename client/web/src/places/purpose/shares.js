@@ -1,5 +1,5 @@
 import { Section } from "../../components/section.js";
-import { formatAmount, formatRounded } from "../../text/numbers.js";
+import { formatCount, formatRounded } from "../../text/numbers.js";
 import { html } from "../../view.js";
 
 /** How much of what was done served each purpose. @param {{ view: any }} props */
@@ -25,7 +25,7 @@ export function Shares({ view }) {
 
 /** @param {{ name: any, part: any, timed: boolean }} props */
 function Share({ name, part, timed }) {
-  const minutes = timed && part.minutes ? `, ${formatAmount(Math.round(part.minutes))} min` : "";
+  const minutes = timed && part.minutes ? `, ${formatCount(Math.round(part.minutes / 6) / 10, "hour")}` : "";
   const words = part.activities
     ? `${formatRounded(part.activities)}, ${percent(part.share)}${minutes}`
     : "none yet";

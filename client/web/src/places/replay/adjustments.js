@@ -18,6 +18,22 @@ export function stepsOf(why) {
     .toReversed();
 }
 
+/** The adjustments of a goal that stand, the newest first, from its revisions alone: they have no letters.
+ * @param {import("../../text/goals.js").RevisionView[]} revisions @returns {Step[]} */
+export function stepsOfGoal(revisions) {
+  return revisions
+    .slice(1)
+    .filter(({ withdrawn }) => !withdrawn)
+    .map(({ ref, effective_day, reason, changes, lost }) => ({
+      ref,
+      letter: null,
+      day: effective_day,
+      reason,
+      overruled: lost.length > 0 && lost.length === Object.keys(changes).length,
+    }))
+    .toReversed();
+}
+
 /** The letters of adjustments by their refs. @param {any} why @returns {Record<string, string>} */
 export function lettersOf(why) {
   const lettered = why.story.filter((/** @type {any} */ item) => item.letter);

@@ -1,10 +1,7 @@
 import { Empty } from "../../components/empty.js";
-import { Icon } from "../../components/icon.js";
 import { Segments } from "../../components/input/segments.js";
-import { Switch } from "../../components/input/switch.js";
 import { Road } from "../../components/road.js";
 import { Row } from "../../components/row.js";
-import { Section } from "../../components/section.js";
 import { State } from "../../components/state.js";
 import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
@@ -12,13 +9,12 @@ import { Head } from "../../shell/head.js";
 import { daysBetween, formatDay, formatDayWithYear } from "../../text/days.js";
 import { formatCount } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
+import { AllWhatIfs } from "./all_what_ifs.js";
 import { DaySlider, PlayButton } from "./day_slider.js";
-import { deviceIcon } from "./device_icon.js";
 import { KNOWLEDGE } from "./knowledge.js";
 import { standing, valueOfTarget } from "./sentence.js";
 import { dayOfStop, figuresAt } from "./stops.js";
 import { useReplay } from "./use_replay.js";
-import { NOTHING } from "./what_if.js";
 
 /** @typedef {import("./stops.js").ReplayDays} ReplayDays */
 /** @typedef {import("./stops.js").Knowledge} Knowledge */
@@ -37,7 +33,7 @@ export function AllReplay({ from }) {
     <${Head}
       title="Replay"
       back=${BACK}
-      under="How it stood on any day. Open a goal for its chart and for what if."
+      under="How it stood on any day. Open a goal for its chart, and to suppose other values."
     />
     <${AllReplayed}
       goals=${goals.goals}
@@ -100,29 +96,10 @@ function AllReplayed({ goals, devices, days, from, otherwise, onOtherwise }) {
         <h2 class="before-segments" aria-hidden="true">What was known</h2>
         <${Segments} legend="What was known" choices=${KNOWLEDGE} chosen=${knowledge} onChoose=${setKnowledge} />
       </section>
-      ${devices.length > 1 && html`<${Devices} devices=${devices} otherwise=${otherwise} onOtherwise=${onOtherwise} />`}
+      <${AllWhatIfs} goals=${goals} devices=${devices} today=${days.today} otherwise=${otherwise} onChange=${onOtherwise} />
       <p class="small"><a class="link" href=${hrefTo("compare", [], { from: day })}>Compare two days</a></p>
     </div>
   </div>`;
-}
-
-/** @param {{ devices: { id: string, name: string }[], otherwise: import("./what_if.js").Otherwise,
- *   onOtherwise: (next: import("./what_if.js").Otherwise) => void }} props */
-function Devices({ devices, otherwise, onOtherwise }) {
-  return html`<${Section} title="What if">
-    <ul class="panel flush rows what-ifs">
-      ${devices.map(
-        ({ id, name }) => html`<li key=${id}>
-          <${Switch}
-            mark=${html`<span class="small-mark" aria-hidden="true"><${Icon} name=${deviceIcon(name)} small /></span>`}
-            title=${html`<span>All that <bdi>${name}</bdi> wrote</span>`}
-            on=${otherwise.device !== id}
-            onSwitch=${(/** @type {boolean} */ on) => onOtherwise({ ...NOTHING, device: on ? null : id })}
-          />
-        </li>`,
-      )}
-    </ul>
-  <//>`;
 }
 
 /** @param {{ goal: any, at: any, day: string }} props */

@@ -1,7 +1,7 @@
 /** The fields of a supposed adjustment, from what stands in a form. */
 import { formatAmount } from "../../text/numbers.js";
+import { parseNumber } from "../../text/parse_number.js";
 import { changedFields, formOf } from "../planning/goal_form.js";
-import { parseNumber } from "../planning/parse_number.js";
 
 /** @typedef {{ target: string, deadline: string, status: string, effective_day: string }} Values */
 /** @typedef {import("../planning/goal_form.js").GoalForm} GoalForm */

@@ -86,7 +86,7 @@ export function WhatIfs({ goal, goals, steps, devices, today, day, letters, othe
 
 /** Turns all adjustments off, or everything back to how it was.
  * @param {{ steps: Step[], otherwise: Otherwise, onChange: (next: Otherwise) => void }} props */
-function AllSwitch({ steps, otherwise, onChange }) {
+export function AllSwitch({ steps, otherwise, onChange }) {
   if (isOtherwise(otherwise)) {
     return html`<button type="button" class="button bare" onClick=${() => onChange(NOTHING)}>As it was</button>`;
   }
@@ -96,7 +96,7 @@ function AllSwitch({ steps, otherwise, onChange }) {
 }
 
 /** @param {{ step: Step, otherwise: Otherwise, onChange: (part: Partial<Otherwise>) => void }} props */
-function StepSwitch({ step, otherwise, onChange }) {
+export function StepSwitch({ step, otherwise, onChange }) {
   const { without } = otherwise;
   const mark = step.letter
     ? html`<${Flag} letter=${step.letter} lost=${step.overruled} />`
@@ -112,7 +112,7 @@ function StepSwitch({ step, otherwise, onChange }) {
 
 /** @param {{ device: { id: string, name: string }, today: Day, otherwise: Otherwise,
  *   onChange: (part: Partial<Otherwise>) => void }} props */
-function DeviceSwitch({ device, today, otherwise, onChange }) {
+export function DeviceSwitch({ device, today, otherwise, onChange }) {
   const off = otherwise.device === device.id;
   return html`<${Switch}
       mark=${html`<span aria-hidden="true" class="small-mark"><${Icon} name=${deviceIcon(device.name)} small /></span>`}

@@ -130,8 +130,7 @@ function Effect({ item, goal, today, letters }) {
   const others = revision.concurrent_with.flatMap((/** @type {string} */ ref) =>
     letters[ref] ? [letters[ref]] : [],
   );
-  const pace =
-    revision.required_pace && formatPaceChange(.../** @type {[any, any]} */ (revision.required_pace));
+  const pace = item.pace && formatPaceChange(item.pace);
   const left = revision.days_left === null ? null : daysLeft(revision.days_left);
   const sentences = [
     others.length

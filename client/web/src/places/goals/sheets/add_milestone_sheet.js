@@ -1,7 +1,7 @@
 import { Field } from "../../../components/input/field.js";
 import { Segments } from "../../../components/input/segments.js";
+import { parseNumber } from "../../../text/parse_number.js";
 import { html, useState } from "../../../view.js";
-import { parseNumber } from "../../planning/parse_number.js";
 import { ReasonSheet } from "./reason_sheet.js";
 
 /** Add a milestone to a goal: where somebody says so, at a value, or at a part of the way.

@@ -14,7 +14,7 @@ from milepost_server.api.openapi import GUARDED, answers
 from milepost_server.enrollment.api_tokens import find_token, make_token
 from milepost_server.storage.tables.tokens import DAY, DAYS, Token
 
-DEVICE_SCOPES = Literal["read", "write"]
+DEVICE_SCOPES = Literal["read", "write", "feed"]
 
 
 class TokenFacts(Struct, frozen=True, kw_only=True):
@@ -36,7 +36,7 @@ class MadeToken(TokenFacts, frozen=True, kw_only=True):
 
 
 class TokenWish(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a token is to be for. `write` includes `read`."""
+    """What a token is to be for. `write` includes `read`; `feed` opens a calendar, and nothing else."""
 
     name: Annotated[str, Meta(max_length=100)] = ""
     scope: DEVICE_SCOPES = "read"

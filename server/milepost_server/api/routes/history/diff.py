@@ -12,7 +12,8 @@ from milepost_server.api import examples
 from milepost_server.api.auth import ApiRequest
 from milepost_server.api.known_at import KnownAt, parse_known_at
 from milepost_server.api.openapi import answers
-from milepost_server.api.snapshots import check_order, read_view, zone_of
+from milepost_server.api.snapshots import check_order, read_view
+from milepost_server.as_person.days import zone_of
 from milepost_shared.events.ordering import end_of_day
 from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.replay.goal_diff import GoalDifference, diff_goals

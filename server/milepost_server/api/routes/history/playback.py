@@ -13,7 +13,8 @@ from milepost_server.api import examples
 from milepost_server.api.auth import ApiRequest
 from milepost_server.api.openapi import GUARDED, answers
 from milepost_server.api.problems import unknown_goal
-from milepost_server.api.snapshots import Today, check_order, read_view, zone_of
+from milepost_server.api.snapshots import Today, check_order, read_view
+from milepost_server.as_person.days import zone_of
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.replay.playback import PlaybackFrame, play
 from milepost_shared.replay.viewpoints import MOST_FRAMES, Every, first_start, viewpoints

@@ -1,0 +1,1 @@
+"""Looking back: how things stood, what changed between two days, and what if."""
