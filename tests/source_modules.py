@@ -16,8 +16,15 @@ LAYERS = {
         *("operations sync", "formats network", "device", "parsing"),
     ),
     "milepost_server": (
-        *("main", "commands demo", "serve", "app", "api", "as_person", "server", "enrollment ingest sync"),
-        *("storage broker observability web_app", "settings", "system", "errors"),
+        *("main", "commands demo", "inspection", "serve", "app", "api", "as_person", "server"),
+        *(
+            "enrollment ingest sync",
+            "storage broker observability web_app",
+            "config_file",
+            "settings",
+            "system",
+            "errors",
+        ),
     ),
 }
 """The packages and modules of each side, highest first; those of one layer do not know each other."""

@@ -55,6 +55,7 @@ BY_OTHERS = {
     "cp": "changes the machine",
     "mv": "changes the machine",
     "rsync": "needs a second machine; `tests/system/scenarios/test_server_command.py` moves a server",
+    "loginctl": "changes the machine",
     "systemctl": "needs a machine that systemd runs; `tests/system/scenarios/test_deploy.py` tests the units",
     "docker": "needs an engine; `tests/system/scenarios/test_deploy.py` builds where there is one",
     "alias": "names a program that is in PROGRAMS here",

@@ -24,6 +24,7 @@ from milepost_server.api.routes import (
     focus,
     goals,
     health,
+    join_help,
     metrics,
     opportunities,
     people,
@@ -102,7 +103,7 @@ ROUTES_WITHOUT_TOKEN = (
     pairing.revoke,
 )
 PLAIN_ROUTES = (health.live, health.ready, metrics.show, problems.list_problems, problems.show_problem)
-WEB_APP_ROUTES = (web_app.show_page, web_app.show_fixed_file, web_app.show_file)
+WEB_APP_ROUTES = (join_help.show_join_help, web_app.show_page, web_app.show_fixed_file, web_app.show_file)
 
 
 def create_app(server: Server, files: WebApp) -> Litestar:

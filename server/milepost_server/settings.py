@@ -16,6 +16,8 @@ from milepost_shared.errors import UNREADABLE, StorageFailed
 from milepost_shared.storage.private_file import write_private
 
 DAYS_KEPT = 30
+JOIN_HELP = "/join-help"
+"""The path of the page that tells a friend how to join."""
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 
 
@@ -77,19 +79,32 @@ def data_folder(environ: Mapping[str, str], option: str | None) -> Path:
     return user_data_path("milepost-server", appauthor=False)
 
 
-def resolve_settings(folder: Path, **chosen: str | int | None) -> Settings:
-    """Return the settings of a data folder with those `chosen` now (None: unchanged).
+def resolve_settings(folder: Path, base: Settings | None = None, **chosen: str | int | None) -> Settings:
+    """Return the settings as `chosen_settings` does, where a port that is still 0 becomes a free one.
 
-    A port that is still 0 becomes a free one. Nothing is remembered yet. Raises StorageFailed.
+    Nothing is remembered yet. Raises StorageFailed.
     """
-    new = msgspec.structs.replace(
-        load(folder), **{name: value for name, value in chosen.items() if value is not None}
-    )
-    new = msgspec.structs.replace(
-        new, host=without_brackets(new.host), broker_host=without_brackets(new.broker_host)
-    )
+    new = chosen_settings(folder, base, **chosen)
     new = msgspec.structs.replace(new, port=new.port or free_port(new.host))
     return msgspec.structs.replace(new, broker_port=new.broker_port or free_port(new.broker_address))
+
+
+def chosen_settings(folder: Path, base: Settings | None = None, **chosen: str | int | None) -> Settings:
+    """Return the settings of a data folder with those `chosen` now (None: unchanged). Raises StorageFailed.
+
+    `base` is what a configuration file says: it counts in the place of what is remembered, but for the ports
+    that were free once.
+    """
+    remembered = load(folder)
+    if base is not None:
+        port, broker_port = base.port or remembered.port, base.broker_port or remembered.broker_port
+        remembered = msgspec.structs.replace(base, port=port, broker_port=broker_port)
+    new = msgspec.structs.replace(
+        remembered, **{name: value for name, value in chosen.items() if value is not None}
+    )
+    return msgspec.structs.replace(
+        new, host=without_brackets(new.host), broker_host=without_brackets(new.broker_host)
+    )
 
 
 def remember(folder: Path, settings: Settings) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from milepost_server.commands.options import data_option
+from milepost_server.config_file import NAME
 from milepost_server.storage.known_backups import note_backup
 from milepost_server.system.folder_lock import try_lock
 from milepost_shared.errors import BadInput, NotFound, StorageFailed
@@ -58,7 +59,7 @@ def command(target: Path, keep: int | None, folder: Path) -> None:
         people = sorted(folder.glob("users/*.db"))
         for person in people:
             copy_database(person, draft / "users" / person.name)
-        for small in ("keys.json", "settings.json"):
+        for small in ("keys.json", "settings.json", NAME):
             if (folder / small).exists():
                 write_private(draft / small, (folder / small).read_bytes())
     with suppress(StorageFailed):  # A folder that is only read is backed up all the same.

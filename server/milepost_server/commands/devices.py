@@ -16,9 +16,8 @@ from milepost_server.commands.options import (
     user_option,
     with_user_logs,
 )
+from milepost_server.inspection.people import device_facts
 from milepost_server.storage.user_logs import UserLogs
-from milepost_server.sync.device_reports import last_reports
-from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_count
 
 
@@ -36,7 +35,7 @@ def command(folder: Path, user: str | None, as_json: bool) -> None:
 
     async def list_all(user_logs: UserLogs) -> list[dict[str, Any]]:
         chosen = user_logs.known() if user is None else [await resolve_user(folder, user_logs, user)]
-        return [device for each in chosen for device in await user_logs.read(each, _facts)]
+        return [device for each in chosen for device in await user_logs.read(each, device_facts)]
 
     devices = with_user_logs(folder, list_all)
     if as_json:
@@ -62,21 +61,3 @@ def _revoked_note(device: dict[str, Any]) -> str:
 
 def _moment(stamp: int, form: str) -> str:
     return datetime.fromtimestamp(stamp / 1e6, UTC).strftime(form)
-
-
-def _facts(log: Log) -> list[dict[str, Any]]:
-    """Return what is known of each device; `heard` is the stamp of its last report."""
-    last_heard = {report.device: report.at for report in last_reports(log)}
-    return [
-        {
-            "user": log.user,
-            "device": member.device,
-            "name": member.name,
-            "joined": member.joined,
-            "revoked": member.revoked,
-            "role": member.role,
-            "seq": log.head(member.device).seq,
-            "heard": last_heard.get(member.device),
-        }
-        for member in log.roster.all()
-    ]

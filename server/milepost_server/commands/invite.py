@@ -8,9 +8,7 @@ import sys
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
@@ -24,11 +22,12 @@ from milepost_server.commands.options import (
     user_option,
     with_user_logs,
 )
+from milepost_server.config_file import base_of
 from milepost_server.enrollment.invites import INVITE_SECONDS, create_invite
-from milepost_server.settings import Settings, remember, resolve_settings
+from milepost_server.settings import JOIN_HELP, Settings, remember, resolve_settings
 from milepost_server.storage.registry import open_registry
 from milepost_server.storage.user_logs import UserLogs
-from milepost_server.system.addresses import host_here
+from milepost_server.system.addresses import host_here, reaches_this_machine_alone
 from milepost_shared.errors import BadInput
 from milepost_shared.roster.invite_code import invite_link, show_code
 from milepost_shared.text.names import check_name, spell
@@ -61,7 +60,7 @@ def command(folder: Path, user: str | None, new: bool, name: str, as_json: bool)
         raise BadInput("--name is for a new person.", "Use it with --new.", field="name")
     identity = ServerIdentity(load_or_create_keys(folder))
     code, expires = asyncio.run(_make(folder, identity, invitee, spell(name)))
-    settings = resolve_settings(folder)
+    settings = resolve_settings(folder, base_of(folder))
     remember(folder, settings)
     url, link = settings.public_url, invite_link(settings.public_url, code)
     if as_json:
@@ -73,25 +72,18 @@ def command(folder: Path, user: str | None, new: bool, name: str, as_json: bool)
     click.echo(f"  milepost join {url} {show_code(code)}\n")
     click.echo(f"or with the whole link, in quotes:\n\n  milepost join '{link}'\n")
     click.echo(f"There the device shows this server's fingerprint: {identity.fingerprint}\n")
+    click.echo(f"For a friend, how to join in words: {url}{JOIN_HELP}\n")
     if sys.stdout.isatty():
         with suppress(UnicodeEncodeError):  # Not every terminal has the characters.
             click.echo(f"{qr_code(link)}\n")
-    if _is_loopback(url):
+    if reaches_this_machine_alone(url):
         click.echo(
             f"No other device reaches {url}. Give the server an address that they reach, with: "
-            "milepost-server up --host or --url",
+            "milepost-server up --host or --url, and invite again.",
             err=True,
         )
     if not _is_listening(settings):
         click.echo(f"No server is running in {folder} yet: milepost-server up", err=True)
-
-
-def _is_loopback(url: str) -> bool:
-    """Whether a URL leads from each device to itself."""
-    host = urlsplit(url).hostname or ""
-    with suppress(ValueError):
-        return ip_address(host).is_loopback
-    return host == "localhost" or host.endswith(".localhost")
 
 
 def _is_listening(settings: Settings) -> bool:

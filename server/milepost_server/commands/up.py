@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
 from milepost_server.commands.options import data_option, json_option
+from milepost_server.config_file import NAME, SCHEMES, Config, dropped, read_config
 from milepost_server.observability.logs import Format, configure_logging
 from milepost_server.serve import serve
-from milepost_server.settings import resolve_settings
+from milepost_server.settings import Settings, load, resolve_settings
+from milepost_server.system.addresses import address_problem
+
+log = logging.getLogger("milepost.settings")
 
 
 def _address_of(*schemes: str) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
     """Accept an address with one of the schemes. An empty one means that it follows from host and port."""
 
     def check(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
-        if "@" in (value or ""):
-            raise click.BadParameter(
-                "There is a name or a password in the address, which devices would be told: leave it out."
-            )
-        try:
-            parts = urlsplit(value or "")
-            usable = not value or (parts.scheme in schemes and parts.hostname and parts.port != 0)
-        except ValueError:  # An impossible port raises it.
-            usable = False
-        if not usable:
-            raise click.BadParameter(f"{value!r} is no address. Write it like {schemes[0]}://miles.example")
+        if problem := address_problem(value or "", *schemes):
+            raise click.BadParameter(problem)
         return value and value.rstrip("/")
 
     return check
@@ -44,12 +39,12 @@ def _address_of(*schemes: str) -> Callable[[click.Context, click.Parameter, str 
 @click.option("--broker-host", help="The broker's address, where it is another than --host.")
 @click.option(
     "--url",
-    callback=_address_of("https", "http"),
+    callback=_address_of(*SCHEMES["url"]),
     help="Where devices reach the API, if a proxy stands before it.",
 )
 @click.option(
     "--broker-url",
-    callback=_address_of("nats", "tls"),
+    callback=_address_of(*SCHEMES["broker-url"]),
     help="Where devices reach the broker, if that is elsewhere.",
 )
 @click.option(
@@ -68,6 +63,13 @@ def _address_of(*schemes: str) -> Callable[[click.Context, click.Parameter, str 
     envvar="MILEPOST_SERVER_LOG_FORMAT",
     help="How to log on stderr; by default as text on a terminal, else as lines of JSON.",
 )
+@click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=f"Read the other options from a TOML file (default: {NAME} in the server's folder, if it is there).",
+)
 @json_option
 def command(
     folder: Path,
@@ -81,21 +83,26 @@ def command(
     broker_key: str | None,
     stream_days: int | None,
     log_format: Format | None,
+    config_file: Path | None,
     as_json: bool,
 ) -> None:
     """Run the server and its broker until Ctrl-C.
 
-    What is chosen here is remembered in the folder.
+    What is chosen here is remembered in the folder. With a configuration file that says it all: an option
+    goes before it, for this once.
 
     \b
     milepost-server up
     milepost-server up --data /srv/milepost --port 8080
     milepost-server up --url https://miles.example
+    milepost-server up --config /etc/milepost-server.toml
     milepost-server up --broker-cert fullchain.pem --broker-key privkey.pem
     """
-    configure_logging(log_format)
+    config = read_config(folder, config_file)
+    configure_logging(log_format or (config.log_format if config else None))
     settings = resolve_settings(
         folder,
+        config.settings if config else None,
         host=host,
         # 0 means any free port: the one that was chosen once will do.
         port=port or None,
@@ -108,4 +115,13 @@ def command(
         broker_key=broker_key and os.path.abspath(broker_key),
         stream_days=stream_days,
     )
+    if config:
+        _tell_dropped(load(folder), config, settings)
     asyncio.run(serve(folder, settings, as_json))
+
+
+def _tell_dropped(remembered: Settings, config: Config, chosen: Settings) -> None:
+    """Say what the server was run with before, where the configuration file and the options leave it out."""
+    for name, value in dropped(remembered, config).items():
+        if getattr(chosen, name.replace("-", "_")) != value:
+            log.warning("--%s %s was chosen before; the configuration file leaves it out", name, value)

@@ -6,6 +6,9 @@ An IPv6 address stands in brackets in a URL, and nowhere else.
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from milepost_server.errors import BrokerFailed
 
@@ -32,6 +35,29 @@ def without_brackets(host: str) -> str:
 def host_here(host: str) -> str:
     """Return the address at which a program on this machine reaches what listens on `host`."""
     return EVERYWHERE.get(host, host)
+
+
+def address_problem(url: str, *schemes: str) -> str:
+    """Say why a URL is no address with one of the schemes that devices may be told; empty where it is one.
+
+    So is an empty one: it follows from host and port.
+    """
+    if "@" in url:
+        return "There is a name or a password in the address, which devices would be told: leave it out."
+    try:
+        parts = urlsplit(url)
+        usable = not url or (parts.scheme in schemes and parts.hostname and parts.port != 0)
+    except ValueError:  # An impossible port raises it.
+        usable = False
+    return "" if usable else f"{url!r} is no address. Write it like {schemes[0]}://miles.example"
+
+
+def reaches_this_machine_alone(url: str) -> bool:
+    """Whether a URL leads each device to itself, or nowhere."""
+    host = urlsplit(url).hostname or ""
+    with suppress(ValueError):
+        return ip_address(host).is_loopback or ip_address(host).is_unspecified
+    return host == "localhost" or host.endswith(".localhost")
 
 
 def listen_on(host: str, port: int) -> socket.socket:

@@ -22,15 +22,10 @@ from milepost_server.settings import Settings, load
 from milepost_server.settings import remember as save_settings
 from milepost_server.storage.registry import open_registry
 from milepost_server.system.folder_lock import try_lock
+from tests.server.commands.operator import operator
 from tests.server.stored_people import add_person
 from tests.shared.builders import GOAL, activity_draft, goal
 from tests.system.servers import ServerProcess
-
-
-def operator(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
-    """A command of `milepost-server` on a data folder."""
-    command = (sys.executable, "-m", "milepost_server.main", *arguments, "--data", str(data))
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 
 def on_a_terminal(*arguments: str, data: Path) -> str:
@@ -244,7 +239,7 @@ async def test_a_dated_backup_that_fails_removes_no_older_one(tmp_path: Path) ->
     assert [path.name for path in copies.iterdir()] == ["2026-01-02-030405"]
 
 
-@pytest.mark.parametrize("command", ["users", "devices", "rebuild", "token"])
+@pytest.mark.parametrize("command", ["users", "devices", "rebuild", "token", "status", "doctor"])
 def test_a_mistyped_folder_is_not_treated_as_an_empty_server(tmp_path: Path, command: str) -> None:
     ran = operator(command, data=tmp_path / "mistyped")
     assert (ran.returncode, ran.stdout, "There is no server in" in ran.stderr) == (3, "", True)
@@ -314,6 +309,7 @@ def test_on_a_terminal_an_invite_is_shown_as_a_qr_code(tmp_path: Path) -> None:
         ("http://127.0.0.1:8080", True),
         ("http://[::1]:8080", True),
         ("http://localhost", True),
+        ("http://0.0.0.0:8080", True),
         ("https://miles.example", False),
         ("http://192.168.1.7:8080", False),
     ],

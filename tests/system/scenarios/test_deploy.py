@@ -109,6 +109,20 @@ def test_the_units_start_valid_commands() -> None:
         assert (service["User"], "milepost" in service["StateDirectory"].split()) == ("milepost", True)
 
 
+def test_the_unit_of_a_user_is_valid_and_needs_no_root(tmp_path: Path) -> None:
+    name = "user/milepost-server.service"
+    service = unit(name)["Service"]
+    program, *arguments = shlex.split(service["ExecStart"])
+    assert accepted([Path(program).name, *arguments])
+    assert not {"User", "StateDirectory", "CapabilityBoundingSet", "PrivateDevices"} & {*service}
+    analyze = needs("systemd-analyze")
+    placed = tmp_path / "milepost-server.service"
+    placed.write_text(replaced(name, **{"%h/.local/bin/milepost-server": sys.executable}))
+    environ = os.environ | {"XDG_RUNTIME_DIR": str(tmp_path)}
+    verified = ran(analyze, "verify", "--user", placed, env=environ)
+    assert (verified.returncode, str(placed) in verified.stderr) == (0, False), verified.stderr
+
+
 def test_the_server_reads_the_certificate_that_root_copies(tmp_path: Path) -> None:
     service = unit("milepost-certificate.service")["Service"]
     copies = re.findall(r"(?m)^ExecStart=(.*)$", (DEPLOY / "milepost-certificate.service").read_text())

@@ -38,12 +38,23 @@ async def test_a_device_joins_is_listed_and_syncs(ana: Person, laptop: Home) -> 
     said = (await join(ana, laptop, "laptop")).splitlines()
     assert said[0] == "“laptop” has joined."
     assert said[1].startswith("The server's fingerprint is ")
+    assert said[2] == "Sent 1 event, received 0; this device and the server agree."
     result = await milepost(laptop, "sync", "--json")
     report = json.loads(result.out)
-    assert (result.code, report["sent"], report["agrees"]) == (0, 1, True)
+    assert (result.code, report["sent"], report["agrees"]) == (0, 0, True)
     assert report["digest"] == await ana.on_server(Log.digest)
     [device] = json.loads((await milepost(laptop, "devices", "--json")).out)
     assert (device["name"], device["here"], device["seq"], device["revoked"]) == ("laptop", True, 1, None)
+
+
+async def test_a_join_brings_what_the_server_holds_and_says_so_in_json(ana: Person, laptop: Home) -> None:
+    phone = await ana.device("phone")
+    await ana.log(phone, 1, 2)
+    await ana.sync(phone)
+    code = await ana.server.invite(ana.user)
+    told = json.loads((await milepost(laptop, "join", ana.server.url, code, "--json")).out)
+    assert (told["user"], told["sync"]["received"], told["sync"]["agrees"]) == (ana.user, 2, True)
+    assert len(json.loads((await milepost(laptop, "entries", "--json")).out)) == 2
 
 
 async def test_join_lists_another_device_with_the_same_name(ana: Person, laptop: Home) -> None:

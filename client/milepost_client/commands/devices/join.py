@@ -5,7 +5,9 @@ from __future__ import annotations
 import platform
 
 import click
+import msgspec
 
+from milepost_client.cli.one_sync import show_sync, sync_once, warn_of_sync
 from milepost_client.cli.session import Session
 from milepost_client.device.device import Device
 from milepost_client.network.http_client import post
@@ -17,6 +19,8 @@ from milepost_client.sync.connection import connect_to_server
 from milepost_client.sync.enrollment import JoinResult, join
 from milepost_client.sync.membership.changing_person import MoveRequest, MoveResult, change_person
 from milepost_client.sync.membership.separating import separate
+from milepost_client.sync.sync import SyncReport
+from milepost_shared.errors import MilepostError
 from milepost_shared.protocol.enrollment import MAX_NAME_LENGTH
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 from milepost_shared.text.formatting import format_count
@@ -43,7 +47,8 @@ def command(
     """Join the server at URL with the CODE of an invite.
 
     Whoever runs the server makes the invite: milepost-server invite. URL may be the whole link of it.
-    Spaces, dashes and capitals in the code do not matter. What was logged here before comes along.
+    Spaces, dashes and capitals in the code do not matter. What was logged here before comes along, and what
+    the server holds is fetched at once.
 
     A device that joined as somebody new by mistake moves to the person of the invite with --move: a file
     keeps what it had, and its events are written again as that person's.
@@ -72,15 +77,27 @@ def command(
     # A concurrent sync would still write as the device that was revoked, or of which this is a copy.
     with session.without_sync():
         joined = session.run(enter, open_threaded)
-        link = load_link(session.home)
+        if not as_json:
+            _show(session, joined, was_revoked=joined.was is not None and url is not None)
+            for each in moved:
+                _tell_move(session, each)
+            _warn(session, load_link(session.home))
+        synced = session.run(lambda device: _first_sync(device, session), open_threaded)
     if as_json:
-        session.show_json(moved[0] if moved else joined)
-    else:
-        _show(session, joined, was_revoked=joined.was is not None and url is not None)
-        for each in moved:
-            _tell_move(session, each)
-        _warn(session, link)
-        session.say("Now: milepost sync")
+        session.show_json(msgspec.structs.asdict(moved[0] if moved else joined) | {"sync": synced})
+    elif synced:
+        show_sync(synced, session)
+
+
+async def _first_sync(device: Device, session: Session) -> SyncReport | None:
+    """Sync at once. The device has joined, whatever comes of that: where it fails, that is said."""
+    try:
+        report = await sync_once(device, session)
+        await warn_of_sync(device, report, session)
+        return report
+    except MilepostError as error:
+        session.say(f"The first sync failed: {error} Try again with: milepost sync")
+        return None
 
 
 def _show(session: Session, joined: JoinResult, *, was_revoked: bool) -> None:

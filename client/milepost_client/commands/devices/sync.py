@@ -7,26 +7,17 @@ from contextlib import suppress
 
 import click
 
-from milepost_client.cli.notices import show_receipt, tell_news
-from milepost_client.cli.progress_line import ProgressLine
+from milepost_client.cli.one_sync import show_sync, sync_once, tell_change, warn_of_sync
 from milepost_client.cli.session import PATIENCE, Session
 from milepost_client.device.backup import back_up_daily
 from milepost_client.device.device import Device
 from milepost_client.device.present import present
-from milepost_client.network.server_link import ServerLink, load_link
-from milepost_client.presentation.phrases import celebration_phrase, target_met_phrase
+from milepost_client.network.server_link import load_link
 from milepost_client.sync.connection import connect_to_server
 from milepost_client.sync.sync import SyncReport, sync, watch
 from milepost_client.sync.untold import keep_untold
-from milepost_shared.errors import MilepostError, Offline
+from milepost_shared.errors import MilepostError
 from milepost_shared.storage.aiosqlite_connection import open_threaded
-from milepost_shared.text.formatting import format_count
-
-COPIED = (
-    "Warning: the server holds events of this device that were not written here. After a restore that is as"
-    " it should be. If this folder is a copy, two places write as one device: in one of them say:"
-    " milepost join --anew"
-)
 
 
 @click.command("sync")
@@ -80,32 +71,7 @@ async def _quietly(device: Device, session: Session) -> None:
 
 
 async def _once(device: Device, session: Session, as_json: bool) -> None:
-    progress, before = ProgressLine(session), load_link(session.home)
-    try:
-        report = await sync(device, session.moment, progress.show, connect_to_server)
-    except Offline as error:
-        waiting = await device.log.read(lambda log: log.waiting())
-        raise Offline(error.problem, f"{error.advice} {_safe(waiting)}".strip()) from error
-    finally:
-        progress.close()
-    await _tell(device, before, session)
-    await _show(device, report, session, as_json)
-
-
-async def _tell(device: Device, before: ServerLink | None, session: Session) -> None:
-    """Say where the broker is now, where that has changed, and what else is new around the device."""
-    after = load_link(session.home)
-    if before and after and before.broker != after.broker:
-        session.say(f"The broker is at {after.broker} now.")
-    if not session.quiet:
-        await tell_news(device, session.say)
-
-
-def _safe(waiting: int) -> str:
-    if not waiting:
-        return "Nothing waits to be sent."
-    verbs = "waits here and is" if waiting == 1 else "wait here and are"
-    return f"{format_count(waiting, 'event')} {verbs} safe."
+    await _show(device, await sync_once(device, session), session, as_json)
 
 
 async def _watch(device: Device, session: Session, as_json: bool) -> None:
@@ -115,7 +81,7 @@ async def _watch(device: Device, session: Session, as_json: bool) -> None:
 
     async def show(report: SyncReport) -> None:
         nonlocal link
-        await _tell(device, link, session)
+        await tell_change(device, link, session)
         link = load_link(session.home)
         if not last or report.digest != last[-1].digest:
             last[:] = [report]
@@ -126,18 +92,8 @@ async def _watch(device: Device, session: Session, as_json: bool) -> None:
 
 
 async def _show(device: Device, report: SyncReport, session: Session, as_json: bool) -> None:
-    if report.receipt and not session.quiet:
-        await show_receipt(device, session.moment.today, session.say, report.receipt)
-    if report.elsewhere:
-        session.say(COPIED)
+    await warn_of_sync(device, report, session)
     if as_json:
         session.show_json(report)
-        return
-    agrees = "this device and the server agree" if report.agrees else "there is more to come"
-    session.show(f"Sent {format_count(report.sent, 'event')}, received {report.received:,}; {agrees}.")
-    for reached in report.reached:
-        session.show(celebration_phrase(reached.milestone, reached.title))
-    for goal in report.met:
-        session.tell(target_met_phrase(goal.title))
-    if report.refused:
-        session.say(f"Warning: the server refused {format_count(report.refused, 'frame')}: milepost doctor")
+    else:
+        show_sync(report, session)
