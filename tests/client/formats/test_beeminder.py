@@ -122,9 +122,13 @@ class Road:
         return float(found)
 
     def days(self) -> Iterable[date]:
-        days = [day for day, _ in self.ends]
-        first, last = min(days) - timedelta(days=5), max(days) + timedelta(days=31)
-        return (first + timedelta(days=n) for n in range((last - first).days + 1))
+        last = max(day for day, _ in self.ends) + timedelta(days=31)
+        return (self.tini + timedelta(days=n) for n in range((last - self.tini).days + 1))
+
+    @property
+    def first(self) -> date:
+        """The day on which it starts: a row may end before `tini`."""
+        return min(day for day, _ in self.ends)
 
 
 def assert_equal(drawn: PlanLine, road: Road, days: Iterable[date]) -> None:
@@ -138,7 +142,9 @@ def assert_equal(drawn: PlanLine, road: Road, days: Iterable[date]) -> None:
 def test_the_planned_line_of_a_real_goal_is_its_road_on_every_day(name: str) -> None:
     raw = real(name)
     road = Road(json.loads(raw)["params"])
-    assert_equal(line(read(raw)), road, road.days())
+    drawn = line(read(raw))
+    assert_equal(drawn, road, road.days())
+    assert drawn.value_on(road.first - timedelta(days=1)) is None
 
 
 @real_files
@@ -242,12 +248,12 @@ def test_a_row_that_ends_before_it_starts_is_a_step_on_the_day_it_starts() -> No
 def test_a_road_may_be_older_than_its_start() -> None:
     found = read(export(["20241222", None, 0], ["20250111", 20, None]))
     assert goal_set(found).start == date(2025, 1, 1)
-    assert [planned(found, day) for day in ("2024-12-21", "2025-01-01", "2025-01-11")] == [0, 10, 20]
+    assert [planned(found, day) for day in ("2024-12-22", "2025-01-01", "2025-01-11")] == [0, 10, 20]
 
 
 def test_an_older_road_may_begin_at_another_value() -> None:
     found = read(export(["20241222", 10, None], ["20250111", 20, None]))
-    assert [planned(found, day) for day in ("2024-12-21", "2024-12-22", "2025-01-01")] == [0, 10, 15]
+    assert [planned(found, day) for day in ("2024-12-22", "2025-01-01")] == [10, 15]
 
 
 def test_a_road_beyond_2200_is_cut_at_the_value_of_its_rate_with_a_note() -> None:
@@ -438,7 +444,8 @@ def test_the_planned_line_of_any_road_is_the_road_on_every_day(
     road: list[Any], tini: str, vini: float, unit: str
 ) -> None:
     expected = Road({"tini": tini, "vini": vini, "runits": unit, "road": road})
-    days = {day + timedelta(days=n) for day, _ in expected.ends for n in (-400, -30, -1, 0, 1, 40)}
+    near = {day + timedelta(days=n) for day, _ in expected.ends for n in (-400, -30, -1, 0, 1, 40)}
+    days = {day for day in near if day >= expected.tini}
     found = read(export(*road, tini=tini, vini=vini, runits=unit))
     assert_equal(line(found), expected, days)
 
