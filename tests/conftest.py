@@ -12,6 +12,7 @@ settings.register_profile("browser", deadline=None, print_blob=True, max_example
 settings.load_profile("default")
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Half as many again as there are cores: most tests wait for processes."""
     return len(os.sched_getaffinity(0)) * 3 // 2

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NoReturn
 
 import pytest
 from playwright.sync_api import BrowserContext, expect, sync_playwright
@@ -29,7 +29,11 @@ def find_chromium() -> str:
     """Return the path of a Chromium; without one the test is skipped, or fails where it must not be."""
     if found := next(filter(None, map(shutil.which, NAMES)), None):
         return found
-    missing = "there is no Chromium; install one, as in: apt install chromium"
+    go_without("there is no Chromium; install one, as in: apt install chromium")
+
+
+def go_without(missing: str) -> NoReturn:
+    """Skip the test for what is missing, or fail where it must not be missing."""
     if os.environ.get(REQUIRED):
         pytest.fail(missing)
     pytest.skip(missing)

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.system.servers import PATIENCE, ServerProcess
-from tests.web.browsers import chromium, find_chromium
+from tests.web.browsers import chromium, find_chromium, go_without
 from tests.web.pyodide import WEB
 from tests.web.static_site import BLANK, serving
 
@@ -55,7 +55,7 @@ def built() -> Path:
     """The folder of the app, built where it is not yet; without node or packages nothing is tested."""
     done = subprocess.run([sys.executable, WEB / "build"], capture_output=True, text=True, check=False)
     if done.returncode:
-        pytest.skip(done.stderr.strip().splitlines()[-1])
+        go_without(done.stderr.strip().splitlines()[-1])
     return Path(done.stdout.strip())
 
 

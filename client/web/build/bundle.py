@@ -16,6 +16,7 @@ import runtime
 from compression import Quality, compress
 from node import install_packages, turn
 from paths import CACHE
+from release import release
 
 Progress = Callable[[str], None]
 KEPT = 6
@@ -25,7 +26,7 @@ KEPT = 6
 def build(quality: Quality, progress: Progress) -> Path:
     """Return the folder of the app as the sources are now, built where there is none. Raises BuildFailed."""
     inputs = [*page.sources(), *runtime.inputs()]
-    target = CACHE / "builds" / f"{folders.content_hash(inputs)}-{quality.value}"
+    target = CACHE / "builds" / f"{folders.content_hash(inputs)}-{release()}-{quality.value}"
     with turn():
         if not target.exists():
             folders.made_once(target, lambda folder: _make(folder, quality, progress))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -20,7 +21,7 @@ class WebAppHook(BuildHookInterface[Any]):
         if version == "editable":
             return
         program = Path(self.root) / "client" / "web" / "build"
-        done = subprocess.run(
-            [sys.executable, program, "--smallest"], stdout=subprocess.PIPE, text=True, check=True
-        )
+        command = [sys.executable, program, "--smallest"]
+        environ = os.environ | {"MILEPOST_RELEASE": self.metadata.version}
+        done = subprocess.run(command, env=environ, stdout=subprocess.PIPE, text=True, check=True)
         build_data["force_include"][done.stdout.strip()] = IN_WHEEL

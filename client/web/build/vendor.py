@@ -7,11 +7,11 @@ export.
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 
 from errors import BuildFailed
-from paths import NODE_MODULES, ROOT
+from paths import NODE_MODULES
+from release import release
 
 PAGE_MODULES = {
     "preact": ("preact.js", "preact/dist/preact.mjs"),
@@ -55,19 +55,13 @@ def write_page_modules(folder: Path, runtime: str) -> None:
     wrapped = f"const module = {{ exports: {{}} }};\nconst exports = module.exports;\n{jsqr}\n"
     (folder / "jsqr.js").write_text(f"{wrapped}export default module.exports.default;\n", "utf-8")
     for name, text in GENERATED.items():
-        known = text.replace("{runtime}", runtime).replace("{release}", _release())
+        known = text.replace("{runtime}", runtime).replace("{release}", release())
         (folder / name).write_text(known, "utf-8")
 
 
 def write_sodium(folder: Path) -> None:
     """Write libsodium, which stands beside Pyodide: both change seldom."""
     _write(folder, SODIUM_MODULES)
-
-
-def _release() -> str:
-    """Return the version of Milepost; the build is named by the lock file, too, which has it as well."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    return str(project["version"])
 
 
 def _write(folder: Path, modules: dict[str, tuple[str, str]]) -> None:

@@ -11,7 +11,7 @@ from tests.bench.walks.probed import LOG, join_device, serving, set_and_log, wal
 TRIES = 3
 """A server under load may admit late, which costs another pull; one prompt admission is enough."""
 
-MOST = 4, 4, 11
+MOST = 4, 4, 12
 """Requests, transactions and snapshots."""
 
 
