@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import processes, replaying, serving, storing, syncing, web, web_sync
+from tests.bench import processes, replaying, serving, storing, syncing, web, web_sync, wire
 from tests.bench.measure import Row, machine
 
 Measure = Callable[[Path], Awaitable[list[Row]]]
@@ -23,6 +23,7 @@ MEASURES: dict[str, Measure] = {
     "frames": replaying.frames,
     "late": storing.late,
     "sync": syncing.sync,
+    "bytes": wire.bytes_sent,
     "open": processes.opening,
     "ingest": serving.ingest,
     "start": serving.starting,

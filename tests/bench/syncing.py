@@ -54,25 +54,35 @@ async def sync(folder: Path) -> list[Row]:
 
 
 async def _synced(folder: Path) -> tuple[float, float]:
-    """Return the seconds from the first device's sync until the watching second device has everything.
+    """Return the seconds from where the first device joins until the watching second device has everything.
 
     The second value is the second device's peak memory in MB.
     """
     first, second = await create_home(folder / "first", EVENTS), folder / "second"
+    arrivals = asyncio.Queue[tuple[str, float]]()
     async with _server(folder / "server"):
-        for home in (first, second):
-            invite = _invite(folder / "server")
-            milepost(home, "join", invite["url"], invite["code"], "--name", home.name)
-        # Its stamps are in the past and are admitted unchanged, so the digest is known before.
-        digest = json.loads(milepost(first, "status", "--json"))["digest"]
+        await asyncio.to_thread(_join, second, folder / "server")
         async with _watching(second) as watcher, asyncio.timeout(TOO_LONG):
+            noting = asyncio.create_task(_note_arrivals(watcher, arrivals))
             began = time.perf_counter()
-            sending = asyncio.create_task(asyncio.to_thread(milepost, first, "sync"))
-            while (await _report(watcher))["digest"] != digest:
-                pass
-            took = time.perf_counter() - began
-            await sending
-            return took, peak_memory(watcher.pid)
+            await asyncio.to_thread(_join, first, folder / "server")
+            digest = json.loads(await asyncio.to_thread(milepost, first, "status", "--json"))["digest"]
+            found, at = await arrivals.get()
+            while found != digest:
+                found, at = await arrivals.get()
+            noting.cancel()
+            return at - began, peak_memory(watcher.pid)
+
+
+def _join(home: Path, server: Path) -> None:
+    invite = _invite(server)
+    milepost(home, "join", invite["url"], invite["code"], "--name", home.name)
+
+
+async def _note_arrivals(watcher: Process, arrivals: asyncio.Queue[tuple[str, float]]) -> None:
+    """Note each digest that the watching device reports, and when."""
+    while True:
+        arrivals.put_nowait(((await _report(watcher))["digest"], time.perf_counter()))
 
 
 @asynccontextmanager
