@@ -15,7 +15,9 @@ from milepost_client.formats.calendar_import import CalendarRequest, read_calend
 from milepost_client.formats.contacts.contact_tables import read_contact_table
 from milepost_client.formats.contacts.vcards import read_vcards
 from milepost_client.formats.csv_import import read_csv
+from milepost_client.formats.csv_table import BadRow
 from milepost_client.formats.csv_values import CellForm, DayOrder, DecimalMark
+from milepost_client.formats.entries_table import is_entries_table, read_entries
 from milepost_client.formats.jsonl import read_export
 from milepost_client.formats.loop import read_loop
 from milepost_client.formats.tasks.taskwarrior import read_taskwarrior
@@ -25,6 +27,7 @@ from milepost_client.operations.import_log import import_log
 from milepost_client.operations.import_records import RecordsRequest, import_records
 from milepost_client.operations.parts.earlier_goal import earlier_goal
 from milepost_client.operations.parts.file_form import Form, form_of
+from milepost_client.operations.parts.returning_entries import NamedGoals, compare_entries
 from milepost_client.parsing.goals import goal_names, goal_to_write
 from milepost_client.parsing.zones import parse_zone
 from milepost_shared.errors import BadInput
@@ -101,7 +104,7 @@ class ImportReport(Struct, frozen=True, kw_only=True):
 
 class FileContent(NamedTuple):
     """What a file says: drafts of events, people or next steps (`records`), or the `parts` of an export, read
-    while they are imported."""
+    while they are imported. `known` counts entries that are left out because they are here."""
 
     form: Form
     drafts: list[Event]
@@ -110,6 +113,7 @@ class FileContent(NamedTuple):
     notes: Sequence[str] = ()
     bad: Sequence[str] = ()
     as_new: bool = False
+    known: int = 0
     records: RecordsRequest | None = None
 
 
@@ -124,6 +128,8 @@ def read_file(log: Log, moment: Moment, request: ImportFileRequest, watch: Watch
     if form == "milepost":
         return FileContent(form, [], read_export(watch(request.raw.splitlines())))
     if form == "csv":
+        if not request.maps and is_entries_table(request.raw, request.encoding):
+            return _read_entries(log, moment, request)
         return _read_table(log, moment, request)
     if form == "beeminder":
         return _read_goal(log, moment, request)
@@ -146,7 +152,7 @@ def import_content(log: Log, device: Writer, moment: Moment, content: FileConten
     return ImportReport(
         form=content.form,
         events=done.events,
-        known=done.known,
+        known=done.known + content.known,
         corrected=done.corrected,
         withdrawn=done.withdrawn,
         adjusted=done.adjusted,
@@ -218,9 +224,28 @@ def _read_table(log: Log, moment: Moment, request: ImportFileRequest) -> FileCon
         encoding=request.encoding,
         form=CellForm(dates=request.dates, decimal=request.decimal, zone=zone),
     )
-    bad = [f"line {row.line}: {row.field}: {row.problem}" for row in found.bad]
+    bad = _bad_rows(found.bad)
     _refuse_bad(bad, request)
     return FileContent("csv", [*found.drafts], bad=bad, as_new=request.as_new)
+
+
+def _read_entries(log: Log, moment: Moment, request: ImportFileRequest) -> FileContent:
+    """Read our own table; what is new of its entries begins the goals that are not here."""
+    goals, zone = NamedGoals(log), parse_zone(request.zone) if request.zone else None
+    form = CellForm(dates=request.dates, decimal=request.decimal, zone=zone)
+    found = read_entries(request.raw, moment.today, goals.here(), encoding=request.encoding, form=form)
+    bad = _bad_rows(found.bad)
+    _refuse_bad(bad, request)
+    back = compare_entries(log, found)
+    begun = goals.begun(back.anew)
+    titles = ", ".join(f"“{goal.title}”" for goal in begun)
+    notes = [f"New, without a plan: {titles}. See milepost goal adjust --help."] if begun else []
+    drafts: list[Event] = [*begun, *back.rows]
+    return FileContent("csv", drafts, notes=[*back.notes, *notes], bad=bad, known=back.logged)
+
+
+def _bad_rows(rows: Iterable[BadRow]) -> list[str]:
+    return [f"line {row.line}: {row.field}: {row.problem}" for row in rows]
 
 
 def _read_records(moment: Moment, request: ImportFileRequest, form: Form) -> FileContent:
