@@ -22,7 +22,7 @@ LARGEST = 1e12
 SMALLEST_STEP = 5e-7
 RateUnit = Literal["y", "m", "w", "d", "h"]
 UNITS: dict[RateUnit, PaceUnit] = {"y": "year", "m": "month", "w": "week", "d": "day"}
-"""Beeminder's units of a rate that are units of a pace here; both take the same days for a year and a month."""
+"""Beeminder's units of a rate that are units of a pace here, with as many days; the hour is its own."""
 RATE_DAYS: dict[RateUnit, float] = {"h": 1 / 24, **{unit: float(DAYS[name]) for unit, name in UNITS.items()}}
 NAMES: dict[RateUnit, str] = {"h": "hour", **UNITS}
 
