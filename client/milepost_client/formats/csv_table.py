@@ -78,8 +78,8 @@ def table_records(text: str, delimiter: str | None = None) -> tuple[Iterator[Rec
     if said is None:
         skipped = 0
         lines.seek(0)
-    delimiter = delimiter or (said[1] if said else max(DELIMITERS, key=first.count))
-    return _records(lines, delimiter, skipped), delimiter
+    parted = delimiter or (said[1] if said else max(DELIMITERS, key=first.count))
+    return _records(lines, parted, skipped), parted
 
 
 def decode_table(raw: bytes, encoding: str | None) -> str:

@@ -27,7 +27,7 @@ from milepost_client.operations.import_records import RecordsRequest, import_rec
 from milepost_client.operations.parts.bad_rows import refuse_bad, told_rows
 from milepost_client.operations.parts.earlier_goal import earlier_goal
 from milepost_client.operations.parts.file_form import Form, form_of
-from milepost_client.operations.parts.returning_entries import NamedGoals, compare_entries
+from milepost_client.operations.returning_entries import NamedGoals, compare_entries
 from milepost_client.parsing.goals import goal_names, goal_to_write
 from milepost_client.parsing.zones import parse_zone
 from milepost_shared.events.types import Event

@@ -42,7 +42,7 @@ def brought(desk: Desk, raw: bytes, **options: Any) -> ImportReport:
     return desk.do(import_file, ImportFileRequest(raw=raw, name="met.csv", **options))
 
 
-def said(desk: Desk) -> list[dict[str, object]]:
+def said(desk: Desk) -> list[dict[str, Any]]:
     """What each entry says, with its goals by their titles."""
     view = desk.ask(entries, EntriesRequest())
     titles = {id: name.title for id, name in desk.read(goal_names).items()}

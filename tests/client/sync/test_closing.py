@@ -7,7 +7,7 @@ from datetime import timedelta
 from milepost_client.device.device import Device
 from milepost_client.sync.closing import close, keep_receipt
 from milepost_client.sync.state import RecordedMilestone, SyncState
-from milepost_shared.events.drafts import draft_header
+from milepost_shared.events.drafts import Draft, draft_header
 from milepost_shared.events.types import Contribution, GoalAdjusted, GoalSet, Milestone
 from milepost_shared.progress.targets import MetGoal
 from tests.client.recording import record
@@ -59,7 +59,7 @@ async def test_a_goal_that_others_met_is_told_and_one_that_was_met_here_is_not(l
 async def test_a_target_that_others_set_and_met_since_is_told(laptop: Device) -> None:
     await set_goal(laptop, target=None)
     goal = "e" * 12
-    others = [
+    others: list[Draft] = [
         GoalAdjusted(**draft_header(), goal=GOAL, reason="more", effective_day=MOMENT.today, target=5.0),
         activity_draft(amount=10.0),
         GoalSet(**draft_header(), goal=goal, title="Talks", start=MOMENT.today, target=1.0),
@@ -82,7 +82,7 @@ async def test_a_target_that_was_reached_before_it_was_set_is_not_met_by_others(
     await set_goal(laptop, target=None)
     await record(laptop, [activity_draft(amount=10.0)], MOMENT)
     await laptop.log.write(lambda log: log.baseline.capture())
-    more = [
+    more: list[Draft] = [
         GoalAdjusted(**draft_header(), goal=GOAL, reason="more", effective_day=MOMENT.today, target=5.0),
         activity_draft(),
     ]

@@ -13,7 +13,6 @@ from milepost_shared.events.drafts import draft_header, draft_ref
 from milepost_shared.events.types import GoalAdjusted, GoalSet
 from milepost_shared.progress.goal_view import goal_view
 from milepost_shared.protocol.hash_chain import extend_chain, start_chain
-from milepost_shared.storage.owner import set_owner
 from tests.shared.builders import GOAL, NOW, TODAY, USER, A, activity_draft, make_log
 
 
@@ -83,18 +82,6 @@ async def test_a_draft_as_json_keeps_unknown_fields(tmp_path: Path) -> None:
     raw = await file.read(lambda log: log.events.raw(event.ref))
     assert raw is not None
     assert msgspec.json.decode(raw)["mood"] == "good"
-    await file.close()
-
-
-async def test_a_log_without_a_server_can_get_another_owner_and_keeps_its_events(tmp_path: Path) -> None:
-    file = await make_log(tmp_path)
-    await file.write(lambda log: log.append(A, [new_goal(), activity_draft()], NOW, TODAY))
-    before = await file.read(lambda log: log.events.between(A, 1, 2))
-    await file.write(lambda log: set_owner(log, "e" * 16))
-    await file.write(lambda log: log.append(A, [activity_draft()], NOW, TODAY))
-    assert await file.read(lambda log: log.events.between(A, 1, 2)) == before
-    start = start_chain("e" * 16, A)
-    assert await file.read(lambda log: log.events.first_damaged(A, start, 3, {})) is None
     await file.close()
 
 
