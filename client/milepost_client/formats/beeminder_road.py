@@ -15,13 +15,16 @@ from msgspec import Struct
 from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Number
 from milepost_shared.events.validation import LAST_DAY
+from milepost_shared.progress.periods import DAYS, PaceUnit
 from milepost_shared.text.formatting import format_amount, format_month
 
 LARGEST = 1e12
 SMALLEST_STEP = 5e-7
 RateUnit = Literal["y", "m", "w", "d", "h"]
-DAYS: dict[RateUnit, float] = {"y": 365.25, "m": 365.25 / 12, "w": 7, "d": 1, "h": 1 / 24}
-NAMES: dict[RateUnit, str] = {"y": "year", "m": "month", "w": "week", "d": "day", "h": "hour"}
+UNITS: dict[RateUnit, PaceUnit] = {"y": "year", "m": "month", "w": "week", "d": "day"}
+"""Beeminder's units of a rate that are units of a pace here, with as many days; the hour is its own."""
+RATE_DAYS: dict[RateUnit, float] = {"h": 1 / 24, **{unit: float(DAYS[name]) for unit, name in UNITS.items()}}
+NAMES: dict[RateUnit, str] = {"h": "hour", **UNITS}
 
 
 class RoadRow(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -52,7 +55,7 @@ class Leg(NamedTuple):
             return f"flat from {day}"
         if self.end <= self.start:
             return f"a step to {format_amount(round(self.aim, 2))} on {day}"
-        rate = (self.aim - self.value) / (self.end - self.start).days * DAYS[unit]
+        rate = (self.aim - self.value) / (self.end - self.start).days * RATE_DAYS[unit]
         return f"{format_amount(round(rate, 2) or rate)} per {NAMES[unit]} from {day}"
 
 
@@ -78,7 +81,7 @@ def legs(start: date, value: float, rows: Iterable[RoadRow], unit: RateUnit) -> 
         field = f"params.road[{n}]"
         if n == 1 and start < tini and value != vini:
             yield 0, Leg(start, vini, start, value)
-        leg = _leg(start, value, row, DAYS[unit], field)
+        leg = _leg(start, value, row, RATE_DAYS[unit], field)
         if n:
             leg = leg._replace(end=max(start, leg.end))
         if abs(leg.aim) > LARGEST:

@@ -1,6 +1,7 @@
 """Entries as a table in CSV, for a spreadsheet: one row for each entry and goal that it counts for.
 
-The way back into Milepost is its own export, which has all events (client/decisions/0008-export.md).
+It can come back as entries (`entries_table`). The way for all events is Milepost's own export
+(client/decisions/0008-export.md).
 """
 
 from __future__ import annotations
@@ -11,18 +12,19 @@ from io import StringIO
 from typing import NamedTuple
 
 from milepost_client.parsing.goals import GoalNames, goal_names, goal_title
-from milepost_shared.events.types import ActivityLogged, Contribution
-from milepost_shared.model.entries import recency_key
+from milepost_shared.events.types import ActivityLogged, Contribution, GoalSet, Measure
+from milepost_shared.model.entries import Entry, recency_key
 from milepost_shared.projections.activities import ActivityView
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_amount
 
 COLUMNS = (
     *("when", "with", "kind", "goal", "amount", "note"),
-    *("organisation", "opportunity", "stage", "minutes", "quality"),
+    *("organisation", "opportunity", "stage", "minutes", "quality", "entry", "measure"),
 )
 SEPARATOR = "; "
-Entered = ActivityLogged | ActivityView
+ORIGIN = "milepost-"
+"""How the origins of entries begin that came from such a table; the id follows that they have in it."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would compute."""
 
@@ -37,18 +39,49 @@ class CsvExport(NamedTuple):
 def export_csv(log: Log) -> CsvExport:
     """Return the entries that stand, oldest first, as a table in UTF-8 that spreadsheets recognise."""
     entries = sorted((entry for entry in log.entries() if not entry.withdrawn), key=recency_key)
-    return CsvExport(entries_table(log, [entry.activity for entry in entries]), len(entries))
+    return CsvExport(_table(log, [(row_id(entry), entry.activity) for entry in entries]), len(entries))
 
 
-def entries_table(log: Log, activities: Iterable[Entered]) -> bytes:
+def entries_table(log: Log, activities: Iterable[ActivityView]) -> bytes:
     """Return activities as a table, in the order in which they come."""
-    goals = goal_names(log)
+    return _table(log, ((activity.ref, activity) for activity in activities))
+
+
+def row_id(entry: Entry) -> str:
+    """Return the id of an entry in tables: the ref of its original, where it was first logged."""
+    origin = origin_of(entry) or ""
+    return origin.removeprefix(ORIGIN) if origin.startswith(ORIGIN) else entry.original.event.ref
+
+
+def origin_of(entry: Entry) -> str | None:
+    """Return the origin with which an entry came, None where it was logged."""
+    event = entry.original.event
+    return event.origin if isinstance(event, ActivityLogged) else None
+
+
+def origin_of_row(id: str) -> str:
+    """Return the origin of an entry that comes from a table, where it has that id."""
+    return ORIGIN + id
+
+
+def without_mark(cell: str) -> str:
+    """Return a cell of a table as it was before `write_table` marked it as no formula."""
+    return cell[1:] if cell.startswith("'") and _begins_formula(cell) else cell
+
+
+def _table(log: Log, activities: Iterable[tuple[str, ActivityLogged | ActivityView]]) -> bytes:
+    goals, measures = goal_names(log), _measures(log)
     rows = (
-        _cells(activity, given, goals)
-        for activity in activities
+        (*_cells(activity, given, goals), id, measures.get(given.goal, "sum") if given else "")
+        for id, activity in activities
         for given in activity.contributions or (None,)
     )
     return write_table(COLUMNS, rows)
+
+
+def _measures(log: Log) -> dict[str, Measure]:
+    sets = (held.event for held in log.events.revisions())
+    return {event.goal: event.measure for event in sets if isinstance(event, GoalSet)}
 
 
 def write_table(columns: Sequence[str], rows: Iterable[Iterable[str]]) -> bytes:
@@ -60,7 +93,9 @@ def write_table(columns: Sequence[str], rows: Iterable[Iterable[str]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _cells(activity: Entered, given: Contribution | None, goals: GoalNames) -> Iterator[str]:
+def _cells(
+    activity: ActivityLogged | ActivityView, given: Contribution | None, goals: GoalNames
+) -> Iterator[str]:
     yield f"{activity.day}T{activity.time}" if activity.time else str(activity.day)
     yield SEPARATOR.join(activity.people)
     yield activity.kind or ""
@@ -76,5 +111,10 @@ def _cells(activity: Entered, given: Contribution | None, goals: GoalNames) -> I
 
 def _harmless(cell: str) -> str:
     """Mark text that a spreadsheet would take for a formula; a number below 0 stays one."""
-    begins = cell.startswith(FORMULA) and not cell.removeprefix("-").replace(".", "", 1).isdigit()
-    return f"'{cell}" if begins else cell
+    number = cell.removeprefix("-").replace(".", "", 1).isdigit()
+    return f"'{cell}" if _begins_formula(cell) and not number else cell
+
+
+def _begins_formula(cell: str) -> bool:
+    """Whether a cell is a formula, marked or not: a text that looks marked gets one more mark."""
+    return cell.lstrip("'").startswith(FORMULA)

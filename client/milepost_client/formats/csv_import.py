@@ -53,7 +53,7 @@ def read_csv(
     """
     table = read_table(raw, COLUMNS, maps, encoding)
     rows = list(table.rows)
-    form = _as_proven(form, rows)
+    form = as_proven(form, rows)
     drafts: list[ActivityLogged] = []
     bad: list[BadRow] = []
     for row in _read(rows, today, cache(resolve), form):
@@ -81,7 +81,7 @@ def _read(
             yield BadRow(row.line, COLUMN_OF.get(field, field), str(error))
 
 
-def _as_proven(form: CellForm, rows: Sequence[CsvRow | BadRow]) -> CellForm:
+def as_proven(form: CellForm, rows: Sequence[CsvRow | BadRow]) -> CellForm:
     """Return the form with what is not said of it, as far as the file proves it."""
     cells = [row.cells for row in rows if isinstance(row, CsvRow)]
     days, amounts = ([each.get(name, "").strip() for each in cells] for name in ("when", "amount"))

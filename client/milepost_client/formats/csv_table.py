@@ -69,16 +69,17 @@ def _without_empty_end(names: list[str]) -> list[str]:
     return names[:last]
 
 
-def table_records(text: str) -> tuple[Iterator[Record | BadRow], str]:
-    """Return the rows of a table that are not empty, without names for their cells, and what parts these."""
+def table_records(text: str, delimiter: str | None = None) -> tuple[Iterator[Record | BadRow], str]:
+    """Return the rows of a table that are not empty, without names for their cells, and what parts these:
+    `delimiter`, or by default what its first line uses or says."""
     lines = StringIO(text, newline=None)
     skipped, first = next(((n, line) for n, line in enumerate(lines, 1) if line.strip()), (0, ""))
     said = _separator.fullmatch(first)
     if said is None:
         skipped = 0
         lines.seek(0)
-    delimiter = said[1] if said else max(DELIMITERS, key=first.count)
-    return _records(lines, delimiter, skipped), delimiter
+    parted = delimiter or (said[1] if said else max(DELIMITERS, key=first.count))
+    return _records(lines, parted, skipped), parted
 
 
 def decode_table(raw: bytes, encoding: str | None) -> str:

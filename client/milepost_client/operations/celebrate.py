@@ -11,10 +11,12 @@ from milepost_client.device.writer import Writer
 from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.goals import goal_to_write
 from milepost_client.parsing.milestones import GoalMilestone, list_milestones, milestone_to_write
-from milepost_shared.errors import BadInput
+from milepost_shared.errors import BadInput, MilepostError, NotFound
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import MilestoneReached
+from milepost_shared.progress.goal_view import GoalView, goal_view
 from milepost_shared.progress.milestones import MilestoneView
+from milepost_shared.projections.commitments import target_met_on
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_amount, format_day
 
@@ -41,9 +43,39 @@ class CelebrationResult(Struct, frozen=True):
 def celebrate(log: Log, device: Writer, moment: Moment, request: CelebrationRequest) -> CelebrationResult:
     """Record a milestone. Raises BadInput or NotFound, and writes nothing then."""
     goal = goal_to_write(log, request.goal) if request.goal else None
-    named = milestone_to_write(list_milestones(log, moment.today, goal), request.milestone)
+    milestones = list_milestones(log, moment.today, goal)
+    try:
+        named = milestone_to_write(milestones, request.milestone)
+    except NotFound:
+        if goal is None:
+            _refuse_goal(log, request.milestone, moment.today)
+        raise
     draft = _claim(named, request.day, request.note, moment.today)
     return CelebrationResult(record(log, device, moment, [draft]), named.milestone)
+
+
+def _refuse_goal(log: Log, name: str, today: date) -> None:
+    """Raise BadInput where a goal was named in the place of a milestone: how it is celebrated, or what is
+    missing."""
+    try:
+        view = goal_view(log.goal_totals.goal(goal_to_write(log, name)), today)
+    except MilepostError:
+        return
+    if view is None:
+        return
+    if view.status == "active" and target_met_on(view):
+        advice = f'Achieve it: milepost goal achieve "{view.title}" -r WHY'
+        raise BadInput(f"“{view.title}” is a goal, and no milestone; its target is met.", advice)
+    see = f'See its milestones: milepost milestones "{view.title}"'
+    raise BadInput(f"“{view.title}” is a goal, and no milestone; {_missing(view)}.", see)
+
+
+def _missing(goal: GoalView) -> str:
+    if goal.status != "active":
+        return f"it is {goal.status}"
+    if goal.target is None:
+        return "it has no target that could be met"
+    return f"{format_amount(abs(round(goal.target - goal.value, 6)))} to go until its target is met"
 
 
 def _claim(named: GoalMilestone, day: date | None, note: str | None, today: date) -> MilestoneReached:

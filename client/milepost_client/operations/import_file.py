@@ -16,6 +16,7 @@ from milepost_client.formats.contacts.contact_tables import read_contact_table
 from milepost_client.formats.contacts.vcards import read_vcards
 from milepost_client.formats.csv_import import read_csv
 from milepost_client.formats.csv_values import CellForm, DayOrder, DecimalMark
+from milepost_client.formats.entries_table import is_entries_table, read_entries
 from milepost_client.formats.jsonl import read_export
 from milepost_client.formats.loop import read_loop
 from milepost_client.formats.tasks.taskwarrior import read_taskwarrior
@@ -23,11 +24,12 @@ from milepost_client.formats.tasks.todo_txt import read_todo_txt
 from milepost_client.operations.import_events import ImportRequest, goal_resolver, import_events
 from milepost_client.operations.import_log import import_log
 from milepost_client.operations.import_records import RecordsRequest, import_records
+from milepost_client.operations.parts.bad_rows import refuse_bad, told_rows
 from milepost_client.operations.parts.earlier_goal import earlier_goal
 from milepost_client.operations.parts.file_form import Form, form_of
+from milepost_client.operations.returning_entries import NamedGoals, compare_entries
 from milepost_client.parsing.goals import goal_names, goal_to_write
 from milepost_client.parsing.zones import parse_zone
-from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Event
 from milepost_shared.model.persons import described_people
 from milepost_shared.progress.targets import MetGoal, newly_met
@@ -42,9 +44,6 @@ TASKS = ("todo.txt", "taskwarrior")
 """The forms of files with next steps."""
 Watch = Callable[[Iterable[bytes]], Iterable[bytes]]
 """Passes on the lines of a long file, to show how far its reading is."""
-MOST_BAD = 20
-"""Bad rows that are listed when nothing is imported; the others are only counted."""
-NOTHING = "\nNothing was imported. Correct them, or leave them out with --skip-bad."
 
 
 class ImportFileRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -101,7 +100,7 @@ class ImportReport(Struct, frozen=True, kw_only=True):
 
 class FileContent(NamedTuple):
     """What a file says: drafts of events, people or next steps (`records`), or the `parts` of an export, read
-    while they are imported."""
+    while they are imported. `known` counts entries that are left out because they are here."""
 
     form: Form
     drafts: list[Event]
@@ -110,6 +109,7 @@ class FileContent(NamedTuple):
     notes: Sequence[str] = ()
     bad: Sequence[str] = ()
     as_new: bool = False
+    known: int = 0
     records: RecordsRequest | None = None
 
 
@@ -124,6 +124,8 @@ def read_file(log: Log, moment: Moment, request: ImportFileRequest, watch: Watch
     if form == "milepost":
         return FileContent(form, [], read_export(watch(request.raw.splitlines())))
     if form == "csv":
+        if not request.maps and is_entries_table(request.raw, request.encoding):
+            return _read_entries(log, moment, request)
         return _read_table(log, moment, request)
     if form == "beeminder":
         return _read_goal(log, moment, request)
@@ -146,7 +148,7 @@ def import_content(log: Log, device: Writer, moment: Moment, content: FileConten
     return ImportReport(
         form=content.form,
         events=done.events,
-        known=done.known,
+        known=done.known + content.known,
         corrected=done.corrected,
         withdrawn=done.withdrawn,
         adjusted=done.adjusted,
@@ -218,9 +220,24 @@ def _read_table(log: Log, moment: Moment, request: ImportFileRequest) -> FileCon
         encoding=request.encoding,
         form=CellForm(dates=request.dates, decimal=request.decimal, zone=zone),
     )
-    bad = [f"line {row.line}: {row.field}: {row.problem}" for row in found.bad]
-    _refuse_bad(bad, request)
+    bad = told_rows(found.bad)
+    refuse_bad(bad, skip=request.skip_bad)
     return FileContent("csv", [*found.drafts], bad=bad, as_new=request.as_new)
+
+
+def _read_entries(log: Log, moment: Moment, request: ImportFileRequest) -> FileContent:
+    """Read our own table; what is new of its entries begins the goals that are not here."""
+    goals, zone = NamedGoals(log), parse_zone(request.zone) if request.zone else None
+    form = CellForm(dates=request.dates, decimal=request.decimal, zone=zone)
+    found = read_entries(request.raw, moment.today, goals.here(), encoding=request.encoding, form=form)
+    bad = told_rows(found.bad)
+    refuse_bad(bad, skip=request.skip_bad)
+    back = compare_entries(log, found)
+    begun = goals.begun(back.anew)
+    titles = ", ".join(f"“{goal.title}”" for goal in begun)
+    notes = [f"New, without a plan: {titles}. See milepost goal adjust --help."] if begun else []
+    drafts: list[Event] = [*begun, *back.rows]
+    return FileContent("csv", drafts, notes=[*back.notes, *notes], bad=bad, known=back.logged)
 
 
 def _read_records(moment: Moment, request: ImportFileRequest, form: Form) -> FileContent:
@@ -233,10 +250,10 @@ def _read_records(moment: Moment, request: ImportFileRequest, form: Form) -> Fil
             if form == "todo.txt"
             else read_taskwarrior(raw, zone, moment.today)
         )
-        _refuse_bad(tasks.bad, request)
+        refuse_bad(tasks.bad, skip=request.skip_bad)
         return FileContent(form, [], bad=tasks.bad, records=RecordsRequest(steps=tasks.steps, source=form))
     found = read_vcards(raw, encoding) if form == "vcard" else read_contact_table(raw, encoding)
-    _refuse_bad(found.bad, request)
+    refuse_bad(found.bad, skip=request.skip_bad)
     records = RecordsRequest(people=found.people, source=form)
     return FileContent(form, [], notes=found.notes, bad=found.bad, records=records)
 
@@ -253,7 +270,7 @@ def _read_meetings(log: Log, moment: Moment, request: ImportFileRequest) -> File
         goal=goal_to_write(log, request.into) if request.into else None,
     )
     found = read_calendar(request.raw, wanted, request.encoding)
-    _refuse_bad(found.bad, request)
+    refuse_bad(found.bad, skip=request.skip_bad)
     return FileContent("ics", [*found.drafts], notes=found.notes, bad=found.bad, as_new=request.as_new)
 
 
@@ -263,17 +280,6 @@ def _read_habits(log: Log, moment: Moment, request: ImportFileRequest) -> FileCo
     known = {normalize(name.title): id for id, name in names.items()}
     title = names[goal_to_write(log, request.into)].title if request.into else request.title
     found = read_loop(request.raw, request.name, moment.today, known, title=title, encoding=request.encoding)
-    _refuse_bad(found.bad, request)
+    refuse_bad(found.bad, skip=request.skip_bad)
     drafts: list[Event] = [*found.goals, *found.drafts]
     return FileContent("loop", drafts, notes=found.notes, bad=found.bad, as_new=request.as_new)
-
-
-def _refuse_bad(bad: list[str], request: ImportFileRequest) -> None:
-    """Raise BadInput where something cannot be read and is not to be left out."""
-    if bad and not request.skip_bad:
-        raise BadInput("\n  ".join(["Some rows cannot be read:", *_some(bad)]), NOTHING, field="file")
-
-
-def _some(bad: list[str]) -> list[str]:
-    left = len(bad) - MOST_BAD
-    return [*bad[:MOST_BAD], f"and {left:,} more"] if left > 0 else bad

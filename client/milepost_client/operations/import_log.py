@@ -15,6 +15,7 @@ from milepost_shared.protocol.messages import Frame, UserId
 from milepost_shared.protocol.signatures import frame_is_proven
 from milepost_shared.replication.admission import Acceptance, Admission, Refusal
 from milepost_shared.storage.log import Log
+from milepost_shared.storage.owner import set_owner
 
 
 def import_log(
@@ -47,7 +48,7 @@ class _Importer:
     def set_owner(self, user: UserId) -> None:
         if self._log.metadata.number("claimed") and self._log.user != user:
             raise NotAllowed("That export belongs to another person.", "Use a fresh MILEPOST_HOME for it.")
-        self._log.set_owner(user)
+        set_owner(self._log, user)
 
     def add_member(self, member: Member) -> None:
         """Remember a device's key. The key in the log wins over the one in the file.

@@ -16,7 +16,8 @@ from milepost_client.operations.written import WriteResult, record
 from milepost_client.parsing.refs import resolve_ref
 from milepost_shared.errors import BadInput, NotFound
 from milepost_shared.events.drafts import Draft
-from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted
+from milepost_shared.events.types import ActivityLogged, Event, GoalAdjusted, PersonDescribed
+from milepost_shared.model.persons import described_people
 from milepost_shared.projections.activities import ActivityView, activity_view
 from milepost_shared.storage.log import Log
 
@@ -47,7 +48,7 @@ class UndoResult(Struct, frozen=True):
 
     `event` is the first event that it takes back, or with `brings_back` brings back, and `events` are all of
     them, in the order in which they were written. `stands` are the first of the activities that it corrects,
-    as they are now.
+    as they are now. `person` is the name of somebody of whom `event` tells without it.
     """
 
     written: WriteResult
@@ -55,6 +56,7 @@ class UndoResult(Struct, frozen=True):
     events: list[Event]
     brings_back: bool = False
     stands: list[ActivityView] = []
+    person: str | None = None
 
 
 def undo(log: Log, device: Writer, moment: Moment, request: UndoRequest) -> UndoResult:
@@ -98,7 +100,17 @@ def _write(
     written = record(log, device, moment, [_naming(first, undoes), *(draft for _, draft in others)])
     events = [_meant(log, event) for event, _ in reversed(taken)]
     taken_back = [event for event, _ in events]
-    return UndoResult(written, events[0][0], taken_back, events[0][1], _stands(log, taken_back))
+    event, brings_back = events[0]
+    return UndoResult(
+        written, event, taken_back, brings_back, _stands(log, taken_back), _person_of(log, event)
+    )
+
+
+def _person_of(log: Log, event: Event) -> str | None:
+    if not isinstance(event, PersonDescribed) or event.name:
+        return None
+    described = described_people(log.events.descriptions()).values()
+    return next((person.name for person in described if event.person in person.ids), None)
 
 
 def _stands(log: Log, events: Sequence[Event]) -> list[ActivityView]:

@@ -40,7 +40,9 @@ def keep_receipt(log: Log, moment: Moment, state: SyncState) -> SyncState:
 def _met(log: Log, moment: Moment) -> Iterable[MetGoal]:
     if not log.baseline.exists():
         return ()
-    return newly_met(log.baseline.book(), log.goal_totals.book(), moment.today)
+    before = log.baseline.book()
+    # To a device that had no goals yet, what others met in the past is no news.
+    return newly_met(before, log.goal_totals.book(), moment.today, of_new=bool(before.goals))
 
 
 def _reached(log: Log, claim: MilestoneReached) -> RecordedMilestone:

@@ -40,6 +40,7 @@ from milepost_shared.roster.records import (
     stated,
 )
 from milepost_shared.storage.log import Log
+from milepost_shared.storage.owner import set_owner
 from milepost_shared.text.names import check_name, free_name, normalize
 
 
@@ -158,7 +159,7 @@ def claim_log(log: Log, server: str, given: AdmittedBody) -> dict[str, str]:
 
     Raises NotAllowed where a server has confirmed another owner before.
     """
-    log.set_owner(_owner(log, given.user))
+    set_owner(log, _owner(log, given.user))
     # A proof that was kept may be another server's.
     log.metadata.put("proof", "")
     # Whoever joins sees the devices at once.

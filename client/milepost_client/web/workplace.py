@@ -14,6 +14,7 @@ from milepost_client.web.browser import Browser, BrowserKeys, BrowserPost
 from milepost_client.web.messages import PageMoment, encode
 from milepost_shared.storage.connection import open_inline
 from milepost_shared.storage.log import Log
+from milepost_shared.storage.owner import set_owner
 
 if TYPE_CHECKING:
     from milepost_client.network.exchange import Exchange
@@ -138,5 +139,5 @@ class Workplace:
 
 def _claim(log: Log, link: ServerLink) -> None:
     """Make a new log that of the device which joined: its events come back as its own."""
-    log.set_owner(link.user)
+    set_owner(log, link.user)
     log.metadata.put("device", link.device)

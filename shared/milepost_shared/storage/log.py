@@ -14,7 +14,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from milepost_shared.events.drafts import Draft, finalize, ref_mapping
-from milepost_shared.events.erased import Erased, moved_erasure
+from milepost_shared.events.erased import Erased
 from milepost_shared.events.ordering import Stamped, next_made
 from milepost_shared.events.types import ActivityLogged, Event, encode
 from milepost_shared.events.validation import decode_or_none, validate
@@ -33,7 +33,7 @@ from milepost_shared.storage.separation import Separation
 from milepost_shared.storage.tables.contents import Contents
 from milepost_shared.storage.tables.entry_versions import EntryVersions
 from milepost_shared.storage.tables.erasures import Erasures, Row
-from milepost_shared.storage.tables.event_row import EventRow, event_row, out_of_count
+from milepost_shared.storage.tables.event_row import EventRow, event_row
 from milepost_shared.storage.tables.events import Events
 from milepost_shared.storage.tables.frames import Frames
 from milepost_shared.storage.tables.heads import Head, Heads, largest_effective
@@ -269,16 +269,6 @@ class Log:
             ends[device] = (hole - 1, self.chain_at(device, hole - 1) or b"")
         return {device: (seq, chain.hex()) for device, (seq, chain) in ends.items() if seq}
 
-    def set_owner(self, user: str) -> None:
-        """Make `user` the owner of a log that no server has admitted: its chains start again."""
-        if user != self.user:
-            self.metadata.put("user", user)
-            chains: dict[str, str] = {}
-            # What an erasure names stands before it, or was written by another device, which erased nothing.
-            for head in sorted(self.heads.all(), key=lambda head: self.erasures.are_by(head.device)):
-                self._rechain(head.device, chains)
-        self.metadata.put("claimed", 1)
-
     def passes_texts_on(self) -> bool:
         """Return whether texts stand beside new events: the server passes them on, or there is none."""
         return self.metadata.passes_texts_on(FORMAT)
@@ -286,27 +276,6 @@ class Log:
     def _empty_head(self, device: str) -> Head:
         start = start_chain(self.user, device)
         return Head(device, 0, start, 0, 0, start, start)
-
-    def _rechain(self, device: str, chains: dict[str, str]) -> None:
-        """Write a device's events again with the chains that begin with the owner.
-
-        `chains` maps chains as they were to those in their place, which erasures name from now on.
-        """
-        start = chain = start_chain(self.user, device)
-        rows: list[EventRow] = []
-        last = self.head(device).seq
-        texts, redacted = self.texts.stored(device, 1, last), self.redactions.of(device, 1, last)
-        for seq, effective, raw in self.events.between(device, 1, last):
-            raw, before = moved_erasure(raw, chains), self.chain_at(device, seq) or b""
-            chain = extend_chain(chain, raw)
-            chains[before.hex()] = chain.hex()
-            # What is left of an event is a whole one in the new chain.
-            beside = None if seq in redacted else texts.get(seq)
-            rows.append(event_row(device, seq, effective, decode_or_none(raw), chain, raw, beside))
-        gone = self.erasures.gone_after(device, 0)
-        self.events.delete_after(device, 0)
-        self.events.add([out_of_count(row) if row.seq in gone else row for row in rows])
-        self.heads.put(Head(device, len(rows), chain, rows[-1].effective, 0, start, start))
 
     def _version(self, head: Head) -> VersionVectorEntry:
         """Return the head with the order chain over all its events, admitted or not."""

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from milepost_client.operations.celebrate import CelebrationRequest, celebrate
+from milepost_client.operations.change_status import StatusRequest, change_status
 from milepost_client.operations.log_activity import ActivityRequest, log_activity
 from milepost_shared.events.types import Milestone
 from milepost_shared.progress.milestones import MilestoneView
@@ -54,6 +55,21 @@ def test_what_the_facts_do_not_bear_out_or_is_nothing_new_is_refused(mentor: Des
     celebrated(mentor, "found")
     again = mentor.refuse(celebrate, CelebrationRequest(milestone="found"))
     assert "was reached on Fri 6 Mar already" in again
+
+
+def test_a_goal_in_the_place_of_a_milestone_is_told_how_it_is_celebrated(mentor: Desk) -> None:
+    def refusal(name: str) -> str:
+        return mentor.refuse(celebrate, CelebrationRequest(milestone=name))
+
+    mentor.set("Talks")
+    assert "“Talks” is a goal, and no milestone; it has no target" in refusal("talks")
+    mentor.set("Walks", target=10)
+    mentor.do(log_activity, ActivityRequest(goal="walks", amount=6))
+    assert "4 to go until its target is met" in refusal("walks")
+    mentor.do(log_activity, ActivityRequest(goal="walks", amount=4))
+    assert 'milepost goal achieve "Walks" -r WHY' in refusal("walks")
+    mentor.do(change_status, StatusRequest(goal="walks", status="achieved", reason="done"))
+    assert "it is achieved" in refusal("walks")
 
 
 def test_a_name_that_fits_several_goals_asks_for_the_goal(mentor: Desk) -> None:

@@ -32,6 +32,7 @@ from milepost_shared.replication.integrity import check_integrity
 from milepost_shared.replication.recovery import Recovery
 from milepost_shared.replication.version_vector import first_unverified
 from milepost_shared.storage.log import Log
+from milepost_shared.storage.owner import set_owner
 from tests.shared.builders import GOAL, NOW, TODAY, USER, A, B, activity_draft, goal, make_log
 from tests.shared.devices import Peer, close, digests, next_frame, open_server, pull, push, sync
 from tests.sql import run_sql
@@ -382,7 +383,7 @@ async def test_a_log_that_gets_its_owner_stays_erased(tmp_path: Path) -> None:
 
     def work(log: Log) -> None:
         log.erase(A, [Erased(**draft_header(), id=ID, level="all", entries=(named(log, f"{A}-2"),))], NOW)
-        log.set_owner(USER)
+        set_owner(log, USER)
         log.erasures.reconsider()
 
     await file.write(work)

@@ -31,6 +31,7 @@ from milepost_shared.replication.recovery import Recovery
 from milepost_shared.replication.redacting import attest
 from milepost_shared.replication.version_vector import first_unverified, recompute
 from milepost_shared.storage.log import Log
+from milepost_shared.storage.owner import set_owner
 from milepost_shared.storage.tables.event_row import event_row
 from tests.shared.before import version_of_before
 from tests.shared.builders import GOAL, NOW, TODAY, USER, A, B, activity_draft, goal, make_log
@@ -316,7 +317,7 @@ async def test_a_log_that_gets_its_owner_stays_erased(tmp_path: Path, server: Lo
 
     def work(log: Log) -> None:
         log.erase(A, [Erased(**draft_header(), id=ID, level="all", entries=(named(log, f"{A}-2"),))], NOW)
-        log.set_owner(USER)
+        set_owner(log, USER)
         log.erasures.reconsider()
 
     await file.write(work)

@@ -85,18 +85,6 @@ async def test_a_draft_as_json_keeps_unknown_fields(tmp_path: Path) -> None:
     await file.close()
 
 
-async def test_a_log_without_a_server_can_get_another_owner_and_keeps_its_events(tmp_path: Path) -> None:
-    file = await make_log(tmp_path)
-    await file.write(lambda log: log.append(A, [new_goal(), activity_draft()], NOW, TODAY))
-    before = await file.read(lambda log: log.events.between(A, 1, 2))
-    await file.write(lambda log: log.set_owner("e" * 16))
-    await file.write(lambda log: log.append(A, [activity_draft()], NOW, TODAY))
-    assert await file.read(lambda log: log.events.between(A, 1, 2)) == before
-    start = start_chain("e" * 16, A)
-    assert await file.read(lambda log: log.events.first_damaged(A, start, 3, {})) is None
-    await file.close()
-
-
 async def test_entries_are_listed_newest_first_with_their_corrections(tmp_path: Path) -> None:
     file = await make_log(tmp_path)
     day = date(2026, 3, 1)

@@ -74,10 +74,10 @@ def command(
 
     It is told by its content: people of LinkedIn, Google or Outlook (CSV) or of an address book (vCard),
     meetings of a calendar (ICS), a goal of Beeminder (JSON), habits of Loop, tasks (todo.txt, Taskwarrior), a
-    table of activities (CSV), or an export of Milepost. What was imported before, here or on another device,
-    is not added again: a later form of the same file updates it. On a terminal it says first what it would
-    do, and asks. CSV columns: when, with, note, goal, amount, kind, in any order; several people are parted
-    by ;. With - it reads stdin.
+    table of activities (CSV), or what Milepost exports (all events, or the table of entries). What was
+    imported before, here or on another device, is not added again: a later form of the same file updates it.
+    On a terminal it says first what it would do, and asks. CSV columns: when, with, note, goal, amount, kind,
+    in any order; several people are parted by ;. With - it reads stdin.
 
     \b
     milepost import weight.json

@@ -11,7 +11,7 @@ from milepost_client.formats.contacts.imported_person import (
     each_once,
     imported_person,
 )
-from milepost_client.formats.csv_table import BadRow, decode_table, table_records
+from milepost_client.formats.csv_table import DELIMITERS, BadRow, decode_table, table_records
 from milepost_client.formats.csv_values import CellForm, day_order
 from milepost_shared.errors import BadInput
 
@@ -23,19 +23,27 @@ JOINT = " ::: "
 
 
 class Header(NamedTuple):
-    """A header: its form, its place among the records that are not empty, and the names of the columns."""
+    """A header: its form, its place among the records that are not empty, the names of the columns, and what
+    parts them."""
 
     form: TableForm
     at: int
     columns: list[str]
+    delimiter: str
 
 
 def contact_header(raw: bytes, encoding: str | None = None) -> Header | None:
     """Return the header of a table of contacts; None where it is another table. Raises BadInput."""
-    records, _ = table_records(decode_table(raw, encoding))
+    text = decode_table(raw, encoding)
+    # Notes before the header need not show what parts the cells.
+    return next(filter(None, (_header(text, delimiter) for delimiter in (None, *DELIMITERS))), None)
+
+
+def _header(text: str, parted: str | None) -> Header | None:
+    records, delimiter = table_records(text, parted)
     for at, record in zip(range(FIRST_LINES), records, strict=False):
         if not isinstance(record, BadRow) and (form := _form(columns := [*map(_column, record[1])])):
-            return Header(form, at, columns)
+            return Header(form, at, columns, delimiter)
     return None
 
 
@@ -44,8 +52,9 @@ def read_contact_table(raw: bytes, encoding: str | None = None) -> ContactsImpor
     header = contact_header(raw, encoding)
     if header is None:
         raise BadInput("The file has no columns of LinkedIn, Google or Outlook.", field="file")
+    records, _ = table_records(decode_table(raw, encoding), header.delimiter)
     rows, people, bad = [], [], []
-    for n, record in enumerate(table_records(decode_table(raw, encoding))[0]):
+    for n, record in enumerate(records):
         if n <= header.at:
             continue
         if isinstance(record, BadRow):

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+from msgspec import UNSET
+
 from milepost_client.operations.celebrate import CelebrationResult
 from milepost_client.operations.people.rename_opportunity import OpportunityRenamed
 from milepost_client.operations.people.rename_person import RenameResult
@@ -23,6 +25,7 @@ from milepost_shared.events.types import (
     PersonDescribed,
     StepPlanned,
 )
+from milepost_shared.model.persons import DETAILS, LISTS
 from milepost_shared.progress.goal_view import GoalView
 from milepost_shared.projections.activities import ActivityView
 from milepost_shared.text.formatting import format_count, format_day
@@ -80,7 +83,7 @@ def _changes(result: UndoResult, today: date) -> str:
         return f"{named}{_stands(result, today)}"
     event, activity = result.event, result.written.activity
     if isinstance(event, PersonDescribed | StepPlanned):
-        return _record(event)
+        return _record(event, result.person)
     if not isinstance(event, ActivityLogged):
         return _revision(event)
     assert activity is not None
@@ -148,13 +151,20 @@ def opportunity_renamed(result: OpportunityRenamed) -> str:
     return f"{text}{' The two are one from now on.' if result.merged else ''} {phrases.UNDO}"
 
 
-def _record(event: PersonDescribed | StepPlanned) -> str:
-    """Name a description or a next step, or the taking back of one."""
+def _record(event: PersonDescribed | StepPlanned, person: str | None) -> str:
+    """Name a description or a next step, or the taking back of one; `person` is of whom it tells."""
     if event.withdraws:
         return "the taking back"
     if isinstance(event, PersonDescribed):
-        return f"what was said of {event.name}" if event.name else "what was said of somebody"
+        return f"what was said of {event.name}" if event.name else _details(event, person or "somebody")
     return f"the next step “{event.what}”" if event.what else "the change of a next step"
+
+
+def _details(event: PersonDescribed, person: str) -> str:
+    """`the birthday and the mail of Ana`"""
+    said = [name for name in DETAILS if getattr(event.details, name) is not UNSET]
+    named = (f"the {name.removesuffix('s') if name in LISTS else name}" for name in said)
+    return f"{phrases.format_list(tuple(named)) or 'what was said'} of {person}"
 
 
 def _revision(event: GoalEvent) -> str:

@@ -131,3 +131,17 @@ def test_another_spelling_alone_changes_what_is_spelled_otherwise(network: Run) 
 def test_what_was_taken_back_is_left_alone(network: Run) -> None:
     network("undo")
     assert network("people", "rename", "Chen", "Chan").code == 3
+
+
+def test_to_take_back_a_detail_says_which_and_of_whom(milepost: Run) -> None:
+    milepost("people", "add", "Ana", "--org", "Acme")
+    milepost("people", "edit", "Ana", "--birthday", "15 apr")
+    milepost("people", "edit", "Ana", "--mail", "ana@example.org", "--org", "Tarn")
+    told = [milepost("undo").out, milepost("undo").out, milepost("redo").out, milepost("undo").out]
+    assert [text.split(".")[0] for text in told] == [
+        "Taken back: the organisation and the mail of Ana",
+        "Taken back: the birthday of Ana",
+        "Brought back: the birthday of Ana",
+        "Taken back: the birthday of Ana",
+    ]
+    assert "Taken back: what was said of Ana" in milepost("undo").out

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from milepost_client.formats.contacts.contact_tables import contact_header, read_contact_table
+from milepost_client.operations.parts.file_form import form_of
 from milepost_shared.model.persons import KnownDetails
 
 LINKEDIN = """Notes:
@@ -38,6 +41,17 @@ def test_linkedin_has_notes_before_its_header_and_names_in_two_columns() -> None
         links=("https://example.org/in/ida",),
         note="Connected on LinkedIn on 15 Jan 2026",
     )
+
+
+@pytest.mark.parametrize("notes", ["Notes:;;;;;;", "Notes:", "Notes: a, b, c"])
+def test_linkedin_is_known_as_a_spreadsheet_saves_it_again(notes: str) -> None:
+    header = "First Name;Last Name;URL;Email Address;Company;Position;Connected On"
+    raw = (
+        f'{notes}\n"When exporting, ""Settings"".";;;;;;\n;;;;;;\n{header}\nIda;Moss;;;Fir & Sons, Ltd;Buyer;'
+    )
+    assert form_of(raw.encode()) == "linkedin"
+    [ida] = read_contact_table(raw.encode()).people
+    assert (ida.name, ida.details.organisation) == ("Ida Moss", "Fir & Sons, Ltd")
 
 
 def test_google_numbers_addresses_and_may_have_several_in_a_cell() -> None:

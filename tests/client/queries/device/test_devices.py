@@ -17,6 +17,7 @@ from milepost_shared.replication.roster import merge_records, pin_server
 from milepost_shared.replication.version_vector import encode_vector
 from milepost_shared.storage.connection import run_sync
 from milepost_shared.storage.log import Log
+from milepost_shared.storage.owner import set_owner
 from tests.client.admission import admit_in
 from tests.client.operations.conftest import Desk
 from tests.shared.builders import NOW, B
@@ -97,7 +98,7 @@ def test_a_device_that_the_operator_let_in_is_new_until_the_person_has_seen_it(c
     server, tablet = Server(), Signing("tablet")
 
     def let_in(log: Log) -> None:
-        log.set_owner(USER)
+        set_owner(log, USER)
         pin_server(log, server.key)
         record = joining(tablet, "a code", invitation("a code", server, server), server)
         merge_records(log, [server.take(record, 1)])
