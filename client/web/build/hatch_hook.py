@@ -20,7 +20,7 @@ class WebAppHook(BuildHookInterface[Any]):
         if version == "editable":
             return
         program = Path(self.root) / "client" / "web" / "build"
-        done = subprocess.run(
-            [sys.executable, program, "--smallest"], stdout=subprocess.PIPE, text=True, check=True
-        )
+        release = self.metadata.version
+        command = [sys.executable, program, "--smallest", "--release", release]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         build_data["force_include"][done.stdout.strip()] = IN_WHEEL

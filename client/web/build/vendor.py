@@ -7,11 +7,10 @@ export.
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 
 from errors import BuildFailed
-from paths import NODE_MODULES, ROOT
+from paths import NODE_MODULES
 
 PAGE_MODULES = {
     "preact": ("preact.js", "preact/dist/preact.mjs"),
@@ -48,26 +47,20 @@ IMPORT = re.compile(r"""\b(from|import)\s*(["'])([^"'./][^"']*)\2""")
 SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 
-def write_page_modules(folder: Path, runtime: str) -> None:
+def write_page_modules(folder: Path, runtime: str, release: str) -> None:
     """Write `src/vendor`; `runtime` is the address of the folder with Pyodide, with a slash at its end."""
     _write(folder, PAGE_MODULES)
     jsqr = (NODE_MODULES / "jsqr/dist/jsQR.js").read_text("utf-8")
     wrapped = f"const module = {{ exports: {{}} }};\nconst exports = module.exports;\n{jsqr}\n"
     (folder / "jsqr.js").write_text(f"{wrapped}export default module.exports.default;\n", "utf-8")
     for name, text in GENERATED.items():
-        known = text.replace("{runtime}", runtime).replace("{release}", _release())
+        known = text.replace("{runtime}", runtime).replace("{release}", release)
         (folder / name).write_text(known, "utf-8")
 
 
 def write_sodium(folder: Path) -> None:
     """Write libsodium, which stands beside Pyodide: both change seldom."""
     _write(folder, SODIUM_MODULES)
-
-
-def _release() -> str:
-    """Return the version of Milepost; the build is named by the lock file, too, which has it as well."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    return str(project["version"])
 
 
 def _write(folder: Path, modules: dict[str, tuple[str, str]]) -> None:
