@@ -40,7 +40,7 @@ def _installed() -> str:
     try:
         return version("milepost")
     except PackageNotFoundError:
-        raise BuildFailed("Milepost is not installed here. Run the build with: uv run") from None
+        raise BuildFailed("Milepost is not installed here.", "Run the build with: uv run") from None
 
 
 main()

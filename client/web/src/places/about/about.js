@@ -4,10 +4,11 @@ import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
 import { Brand } from "../../shell/brand.js";
 import { Head } from "../../shell/head.js";
-import { formatAmount, formatCount } from "../../text/numbers.js";
+import { formatAmount } from "../../text/numbers.js";
 import { assets } from "../../vendor/assets.js";
 import { html } from "../../view.js";
 import { Skyline } from "../devices/skyline.js";
+import { amissWords } from "./amiss_words.js";
 import { Checks } from "./checks.js";
 import { Licences } from "./licences.js";
 
@@ -38,20 +39,4 @@ export function Place({ route }) {
       <ul class="panel flush rows"><li><${Row} title="Licences" detail="Of Milepost and of all that it is made of" href=${hrefTo("about", ["licences"])} /></li></ul>
     <//>
   </div>`;
-}
-
-/** What a person should know of the log, as `milepost status` says it; nothing where all is well.
- * @param {{ newer_events: number, set_aside: number, quarantined: number, texts: { missing: number, lost: number } }} status */
-function amissWords({ newer_events: newer, set_aside: damaged, quarantined: refused, texts }) {
-  return [
-    newer > 0 &&
-      `${formatCount(newer, "event")} ${newer === 1 ? "needs" : "need"} a newer version of Milepost, and ${newer === 1 ? "is" : "are"} kept until it is here.`,
-    damaged > 0 &&
-      `${formatCount(damaged, "event")} ${damaged === 1 ? "was" : "were"} set aside as damaged: see the checks.`,
-    texts.missing > 0 &&
-      `${formatCount(texts.missing, "event")} ${texts.missing === 1 ? "lacks its texts" : "lack their texts"}: sync, also on your other devices, or import a backup’s export.`,
-    texts.lost > 0 &&
-      `The texts of ${formatCount(texts.lost, "event")} are lost: neither who wrote them nor the server has them.`,
-    refused > 0 && `The server refused ${formatAmount(refused)} of what this device sent: see the checks.`,
-  ].filter(Boolean);
 }
