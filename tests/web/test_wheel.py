@@ -88,6 +88,13 @@ def test_the_app_runs_the_python_that_the_wheel_installs(wheel: Path) -> None:
         assert source_hash_in(compiled[name]) == source_hash(source, compiled[name]), name
 
 
+def test_the_app_says_the_version_of_the_wheel(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as content:
+        [told] = [name for name in content.namelist() if name.endswith("/vendor/assets.js")]
+        release = wheel.name.split("-")[1].partition(".dev")[0]
+        assert f'release: "{release}"' in content.read(told).decode()
+
+
 def test_the_licence_of_all_that_is_shipped_is_named(installed: httpx.Client) -> None:
     [address] = [each for each in addresses(installed) if each.endswith("/licences.json")]
     listed: list[dict[str, Any]] = installed.get(address).json()

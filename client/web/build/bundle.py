@@ -16,25 +16,27 @@ import runtime
 from compression import Quality, compress
 from node import install_packages, turn
 from paths import CACHE
-from release import release
 
 Progress = Callable[[str], None]
 KEPT = 6
 """How many builds stay in the cache: a tab that is open may still ask for files of an older one."""
 
 
-def build(quality: Quality, progress: Progress) -> Path:
-    """Return the folder of the app as the sources are now, built where there is none. Raises BuildFailed."""
+def build(release: str, quality: Quality, progress: Progress) -> Path:
+    """Return the folder of the app as the sources are now, built where there is none.
+
+    `release` is the version of Milepost that it says it is. Raises BuildFailed.
+    """
     inputs = [*page.sources(), *runtime.inputs()]
-    target = CACHE / "builds" / f"{folders.content_hash(inputs)}-{release()}-{quality.value}"
+    target = CACHE / "builds" / f"{folders.content_hash(inputs)}-{release}-{quality.value}"
     with turn():
         if not target.exists():
-            folders.made_once(target, lambda folder: _make(folder, quality, progress))
+            folders.made_once(target, lambda folder: _make(folder, release, quality, progress))
             _remove_old()
     return target
 
 
-def _make(folder: Path, quality: Quality, progress: Progress) -> None:
+def _make(folder: Path, release: str, quality: Quality, progress: Progress) -> None:
     progress("Fetching the packages of the web app…")
     install_packages(tools=False)
     progress("Packing Python for the browser…")
@@ -43,7 +45,7 @@ def _make(folder: Path, quality: Quality, progress: Progress) -> None:
     shutil.copytree(python, shared)
     progress("Packing the web app…")
     app = folder / "app" / "new"
-    page.write_app(app, f"/runtime/{shared.name}/")
+    page.write_app(app, f"/runtime/{shared.name}/", release)
     version = folders.content_hash([*folders.files_in(app), *page.fixed_sources()])
     page.write_fixed(folder, app, shared, version)
     app.rename(folder / "app" / version)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -21,7 +20,7 @@ class WebAppHook(BuildHookInterface[Any]):
         if version == "editable":
             return
         program = Path(self.root) / "client" / "web" / "build"
-        command = [sys.executable, program, "--smallest"]
-        environ = os.environ | {"MILEPOST_RELEASE": self.metadata.version}
-        done = subprocess.run(command, env=environ, stdout=subprocess.PIPE, text=True, check=True)
+        release = self.metadata.version
+        command = [sys.executable, program, "--smallest", "--release", release]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         build_data["force_include"][done.stdout.strip()] = IN_WHEEL

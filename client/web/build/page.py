@@ -23,12 +23,12 @@ LOCAL_ADDRESS = re.compile(r"""(\b(?:href|src)=")(?!/|#|[a-z]+:)([^"]+)""")
 STATIC_IMPORT = re.compile(r"""^\s*(?:import|export)\b[^"';]*?["'](\.{1,2}/[^"']+)["']""", re.MULTILINE)
 
 
-def write_app(folder: Path, runtime: str) -> None:
-    """Write what `/app/HASH/` serves. Raises BuildFailed."""
+def write_app(folder: Path, runtime: str, release: str) -> None:
+    """Write what `/app/HASH/` serves; `release` is the version of Milepost. Raises BuildFailed."""
     for name in FOLDERS:
         if (WEB / name).is_dir():
             shutil.copytree(WEB / name, folder / name)
-    vendor.write_page_modules(folder / "src" / "vendor", runtime)
+    vendor.write_page_modules(folder / "src" / "vendor", runtime, release)
     licences.write(folder / "licences.json")
     shutil.copytree(_compiled_packages(), folder, dirs_exist_ok=True)
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from errors import BuildFailed
 from paths import NODE_MODULES
-from release import release
 
 PAGE_MODULES = {
     "preact": ("preact.js", "preact/dist/preact.mjs"),
@@ -48,14 +47,14 @@ IMPORT = re.compile(r"""\b(from|import)\s*(["'])([^"'./][^"']*)\2""")
 SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 
-def write_page_modules(folder: Path, runtime: str) -> None:
+def write_page_modules(folder: Path, runtime: str, release: str) -> None:
     """Write `src/vendor`; `runtime` is the address of the folder with Pyodide, with a slash at its end."""
     _write(folder, PAGE_MODULES)
     jsqr = (NODE_MODULES / "jsqr/dist/jsQR.js").read_text("utf-8")
     wrapped = f"const module = {{ exports: {{}} }};\nconst exports = module.exports;\n{jsqr}\n"
     (folder / "jsqr.js").write_text(f"{wrapped}export default module.exports.default;\n", "utf-8")
     for name, text in GENERATED.items():
-        known = text.replace("{runtime}", runtime).replace("{release}", release())
+        known = text.replace("{runtime}", runtime).replace("{release}", release)
         (folder / name).write_text(known, "utf-8")
 
 

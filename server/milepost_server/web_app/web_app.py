@@ -44,7 +44,12 @@ class WebApp:
 
     async def file(self, name: str) -> WebFile | None:
         """Return a file by its path in its address. Raises NotBuilt where there is no app yet."""
-        if name not in self._files or not self._files[name].lasting:
+        file = self._files.get(name)
+        if file is not None and not file.path.exists():
+            # Newer builds of a clone remove the older ones, and the one of its sources may be among them.
+            del self._files[name]
+            self._built_from = file = None
+        if file is None or not file.lasting:
             await self._follow_sources()
         return self._files.get(name)
 

@@ -46,6 +46,24 @@ async def test_what_was_made_is_served(tmp_path: Path, program: str) -> None:
     assert found is not None and found.path.read_text() == "the app"
 
 
+async def test_a_build_that_was_removed_is_made_again(tmp_path: Path) -> None:
+    app = clone(tmp_path, MAKES)
+    assert await app.file("index.html") is not None
+    shutil.rmtree(tmp_path / "client" / "web" / "built")
+    found = await app.file("index.html")
+    assert found is not None and found.path.read_text() == "the app"
+
+
+async def test_a_file_that_only_a_removed_build_had_is_not_there(tmp_path: Path) -> None:
+    app = clone(tmp_path, MAKES)
+    old = tmp_path / "client" / "web" / "built" / "app" / "old.js"
+    old.parent.mkdir(parents=True)
+    old.touch()
+    assert await app.file("app/old.js") is not None
+    old.unlink()
+    assert await app.file("app/old.js") is None
+
+
 async def test_the_last_words_of_a_failed_build_say_what_to_do(tmp_path: Path) -> None:
     app = clone(tmp_path, FAILS)
     for _ in range(2):

@@ -54,6 +54,21 @@ def test_a_title_that_is_here_already_is_told_before_another_goal_is_set(person:
     expect(person.page.locator(".story")).to_be_visible()
 
 
+def test_a_milestone_that_is_typed_is_saved_without_being_added_first(person: App) -> None:
+    page = person.page
+    person.visit("set")
+    page.get_by_label("What do you want to reach?").fill("Find a sponsor")
+    page.get_by_role("radio", name="Milestones").check(force=True)
+    page.get_by_label("Name", exact=True).fill("Agreed")
+    page.get_by_label("At", exact=True).fill("soon")
+    expect(page.get_by_text("The milestone “Agreed” is not added yet.")).to_be_visible()
+    button(person, "Set goal").click()
+    page.get_by_label("At", exact=True).fill("")
+    button(person, "Set goal").click()
+    page.get_by_role("link", name="Find a sponsor").click()
+    expect(page.get_by_role("region", name="Milestones")).to_contain_text("Agreed")
+
+
 def test_an_adjustment_shows_first_what_it_would_do_and_asks_why(person: App) -> None:
     person.visit(f"adjust/{person.known['ids'][COFFEES]}")
     page = person.page

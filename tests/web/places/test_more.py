@@ -157,6 +157,19 @@ def test_the_checks_and_the_licences_are_read_on_the_device(met: App) -> None:
     expect(met.page.locator("pre").first).to_contain_text("Apache License")
 
 
+def test_about_says_what_the_log_lacks(met: App) -> None:
+    lacks = {"newer_events": 0, "set_aside": 2, "quarantined": 0, "texts": {"missing": 1, "lost": 3}}
+    words = met.page.evaluate(
+        "([address, status]) => import(address).then(({ amissWords }) => amissWords(status))",
+        [met.source("places/about/amiss_words.js"), lacks],
+    )
+    assert words == [
+        "2 events were set aside as damaged: see the checks.",
+        "1 event lacks its texts: sync, also on your other devices, or import the export of a backup.",
+        "The texts of 3 events are lost: neither who wrote them nor the server has them.",
+    ]
+
+
 @pytest.mark.parametrize("typed", ["", "nonsense://#join=abcd", "javascript://x%0aalert(1)/#join=abcd"])
 def test_what_is_no_invite_is_said_so(met: App, typed: str) -> None:
     met.go("join")

@@ -33,6 +33,17 @@ def test_an_address_that_leads_nowhere_says_so_and_leads_back(person: App) -> No
     expect(person.page.locator(".sign")).to_be_visible()
 
 
+def test_a_place_whose_files_do_not_come_is_loaded_anew(person: App) -> None:
+    person.open("today")
+    person.page.locator(".sign").wait_for()
+    person.page.route("**/places/stats/*.js", lambda route: route.fulfill(status=404))
+    person.page.evaluate("location.hash = 'stats'")
+    expect(person.page.locator("h1")).to_have_text("This place did not load")
+    person.page.unroute("**/places/stats/*.js")
+    person.page.get_by_role("button", name="Load the app anew").click()
+    expect(person.page.locator("h1")).to_have_text("Stats")
+
+
 def test_the_way_back_is_the_browsers(person: App) -> None:
     person.visit("today")
     person.go("goals")

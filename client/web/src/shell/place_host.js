@@ -4,6 +4,7 @@ import { hrefTo, route } from "../router.js";
 import { html, useLayoutEffect, useRef, useState } from "../view.js";
 import { ErrorBoundary } from "./error_boundary.js";
 import { Head } from "./head.js";
+import { Unloaded } from "./unloaded.js";
 
 /** @typedef {{ route: import("../router.js").Route, Place: any }} Shown */
 
@@ -41,9 +42,8 @@ async function load(name) {
   try {
     return (await place.load()).Place;
   } catch (error) {
-    return () => {
-      throw error;
-    };
+    console.warn(error);
+    return Unloaded;
   }
 }
 

@@ -1,6 +1,7 @@
 /** The fields of a goal in words. */
 import { formatDay } from "./days.js";
 import { formatCadence } from "./goals.js";
+import { isolated } from "./isolated.js";
 import { formatAmount, formatCount } from "./numbers.js";
 
 const NAMES = /** @type {Record<string, string>} */ ({
@@ -35,7 +36,7 @@ export function formatField(field, value, today, names = {}) {
     case "milestones":
       return value.map(formatMilestone).join(", ");
     case "tags":
-      return value.join(", ");
+      return value.map(isolated).join(", ");
     case "rolls_up":
       return value ? "yes" : "no";
     case "horizon":
@@ -48,8 +49,8 @@ export function formatField(field, value, today, names = {}) {
 /** `Half way at 30`, `Half way at 50 %`, `Agreed`.
  * @param {{ name: string, value?: number | null, percent?: number | null }} milestone */
 export function formatMilestone({ name, value = null, percent = null }) {
-  if (value !== null) return `${name} at ${formatAmount(value)}`;
-  return percent === null ? name : `${name} at ${percent} %`;
+  if (value !== null) return `${isolated(name)} at ${formatAmount(value)}`;
+  return percent === null ? name : `${isolated(name)} at ${percent} %`;
 }
 
 /** What a goal is about, in a sentence: `60 coffees by Wed 30 Dec`, `2 messages a week`.

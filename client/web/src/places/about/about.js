@@ -8,6 +8,7 @@ import { formatAmount } from "../../text/numbers.js";
 import { assets } from "../../vendor/assets.js";
 import { html } from "../../view.js";
 import { Skyline } from "../devices/skyline.js";
+import { amissWords } from "./amiss_words.js";
 import { Checks } from "./checks.js";
 import { Licences } from "./licences.js";
 
@@ -31,8 +32,7 @@ export function Place({ route }) {
         }
       </dl>
       ${value && html`<${Skyline} digest=${value.digest} />`}
-      ${value?.newer_events > 0 && html`<p class="small">${formatAmount(value.newer_events)} events need a newer version of Milepost. They are kept until it is here.</p>`}
-      ${value?.quarantined > 0 && html`<p class="small">The server refused ${formatAmount(value.quarantined)} of what this device sent: see the checks.</p>`}
+      ${value && amissWords(value).map((words) => html`<p class="small">${words}</p>`)}
     </div>
     <${Checks} />
     <${Section} title="What is inside">

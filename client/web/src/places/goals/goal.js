@@ -3,8 +3,8 @@ import { Refused } from "../../components/refused.js";
 import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
 import { Head } from "../../shell/head.js";
-import { formatCadence, isClosed } from "../../text/goals.js";
-import { capitalized } from "../../text/numbers.js";
+import { isClosed } from "../../text/goals.js";
+import { capitalized, formatCount } from "../../text/numbers.js";
 import { html } from "../../view.js";
 import { Arisen } from "./arisen.js";
 import { Celebrations } from "./celebrations.js";
@@ -69,14 +69,12 @@ function What({ detail }) {
     }
     ${
       goal.about &&
-      html` <a class="link nowrap" href=${hrefTo("person", [goal.about])}><${Icon} name="people" small /> <bdi>${goal.about}</bdi></a>`
+      html` <a class="link" href=${hrefTo("person", [goal.about])}><${Icon} name="people" small /> <bdi>${goal.about}</bdi></a>`
     }
   `;
 }
 
 /** `2 messages a week`. @param {import("../../text/goals.js").GoalView} goal */
 function often({ cadence, unit }) {
-  if (!cadence) return "";
-  const words = formatCadence(cadence);
-  return unit ? words.replace(" a ", ` ${unit} a `) : words;
+  return cadence ? `${formatCount(cadence.quota, unit ?? "")} a ${cadence.every}` : "";
 }

@@ -41,7 +41,7 @@ export function MilestoneRow({ milestone, goal, below, onOpen }) {
   return html`<div class="row">
     <span class="milestone-stone"><${Stone} kind=${state === "reached" ? "got" : "open"}>${at === null ? "" : stoneFigure(at)}<//></span>
     <span class="body">
-      <span class="title" dir="auto">${name}</span>
+      <span class="title"><bdi>${name}</bdi></span>
       ${below}
       <span class="detail">${stands(milestone, goal)}</span>
       ${note && html`<span class="you" dir="auto">“${note}”</span>`}

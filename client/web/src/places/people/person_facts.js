@@ -2,7 +2,7 @@ import { Facts } from "../../components/facts.js";
 import { Section } from "../../components/section.js";
 import { hrefTo } from "../../router.js";
 import { formatDay } from "../../text/days.js";
-import { formatAmount, formatCount, formatList, formatRounded, plural } from "../../text/numbers.js";
+import { formatCount, formatList, formatRounded, plural } from "../../text/numbers.js";
 import { html } from "../../view.js";
 
 /** What came of it, in numbers; nobody is told what they are worth.
@@ -36,7 +36,7 @@ export function PersonFacts({ detail: { person, goals } }) {
         ${moved.map(
           ({ goal, title, amount, activities: times, unit }) => html`<li>
             <a class="link" href=${hrefTo("goal", [goal])}><bdi>${title}</bdi></a>:
-            ${" "}${amount === null ? formatCount(times, "reading") : `${formatAmount(amount)} ${unit ?? ""}`}
+            ${" "}${amount === null ? formatCount(times, "reading") : html`<bdi>${formatCount(amount, unit ?? "")}</bdi>`}
           </li>`,
         )}
       </ul>`

@@ -16,6 +16,7 @@ import { FigureTiles } from "./figure_tiles.js";
 import { CadenceFields } from "./goal_fields.js";
 import { changedFields, formOf } from "./goal_form.js";
 import { figuresOf, following, givenFigures } from "./three_figures.js";
+import { typedProblem } from "./typed_milestone.js";
 
 /** @typedef {import("../goals/detail.js").GoalDetail} GoalDetail */
 
@@ -71,7 +72,7 @@ function AdjustForm({ detail, back }) {
         <${Field} label="It holds from" type="date" value=${since} onInput=${(/** @type {string} */ day) => setSince(day || goal.today)} />
       </div>
     </details>
-    <${Save} goal=${goal} change=${change} refused=${refusal !== null} />
+    <${Save} goal=${goal} change=${change} refused=${refusal !== null} typed=${typedProblem(form)} />
   </div>`;
 }
 
@@ -130,17 +131,14 @@ function WouldBe({ goal, preview }) {
   </section>`;
 }
 
-/** @param {{ goal: GoalDetail["goal"], change: object | null, refused: boolean }} props */
-function Save({ goal, change, refused }) {
+/** @param {{ goal: GoalDetail["goal"], change: object | null, refused: boolean, typed: string | null }} props  `typed`
+ * is what is wrong with a milestone that is not added yet */
+function Save({ goal, change, refused, typed }) {
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState("");
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const submit = async () => {
-    const missing = !change
-      ? "Change something first: a figure above, or something else."
-      : reason.trim()
-        ? ""
-        : SAY_WHY;
+    const missing = typed ?? missingOf(change, reason);
     setProblem(missing);
     if (missing || refused) {
       if (change && !refused) field.current?.focus();
@@ -175,4 +173,10 @@ function Save({ goal, change, refused }) {
     </div>
     <button type="button" class="button main wide" onClick=${submit}>Save adjustment</button>
     <p class="fine centred">Nothing is lost: the plan so far stays in the history, and this can be undone.</p>`;
+}
+
+/** @param {object | null} change @param {string} reason */
+function missingOf(change, reason) {
+  if (!change) return "Change something first: a figure above, or something else.";
+  return reason.trim() ? "" : SAY_WHY;
 }

@@ -1,13 +1,7 @@
 import { Field } from "../../components/input/field.js";
 import { html } from "../../view.js";
-import {
-  AboutField,
-  MilestoneFields,
-  OtherFields,
-  ParentField,
-  PurposeField,
-  UnitField,
-} from "./goal_fields.js";
+import { AboutField, OtherFields, ParentField, PurposeField, UnitField } from "./goal_fields.js";
+import { MilestonesEditor } from "./milestones_editor.js";
 
 /**
  * All fields of a goal but its plan, to change some of them. `own` is its id; `children` stand after the unit.
@@ -27,7 +21,7 @@ export function AllGoalFields({ form, onChange, own, children }) {
     ${children}
     <${PurposeField} ...${change} />
     <${ParentField} ...${change} own=${own} />
-    <${MilestoneFields} ...${change} unit=${form.unit} />
+    <${MilestonesEditor} ...${change} unit=${form.unit} />
     <${AboutField} ...${change} />
     <${OtherFields} ...${change} />
   `;

@@ -5,7 +5,6 @@ import { Stepper } from "../../components/input/stepper.js";
 import { Switch } from "../../components/input/switch.js";
 import { useRead } from "../../device/use_read.js";
 import { html } from "../../view.js";
-import { MilestonesEditor } from "./milestones_editor.js";
 
 /**
  * @typedef {import("./goal_form.js").GoalForm} GoalForm
@@ -137,13 +136,4 @@ export function OtherFields({ form, onChange }) {
     <${Field} label="Tags" value=${form.tags} hint="With commas between." onInput=${(/** @type {string} */ tags) => onChange({ ...form, tags })} />
     <${Field} label="Note" lines=${2} value=${form.note} onInput=${(/** @type {string} */ note) => onChange({ ...form, note })} />
   `;
-}
-
-/** The milestones of a goal in a form. @param {FormProps & { unit: string }} props */
-export function MilestoneFields({ form, onChange, unit }) {
-  return html`<${MilestonesEditor}
-    milestones=${form.milestones}
-    unit=${unit}
-    onChange=${(/** @type {GoalForm["milestones"]} */ milestones) => onChange({ ...form, milestones })}
-  />`;
 }

@@ -2,6 +2,7 @@
  * The fields of a goal as a form holds them: texts as they are typed, and what a request makes of them.
  */
 import { parseNumber } from "../../text/parse_number.js";
+import { allMilestones } from "./typed_milestone.js";
 
 /**
  * @typedef {object} GoalForm
@@ -17,6 +18,7 @@ import { parseNumber } from "../../text/parse_number.js";
  * @property {string} quota
  * @property {"week" | "month" | "quarter"} every
  * @property {import("../goals/detail.js").Milestone[]} milestones
+ * @property {{ name: string, at: string }} typed  a milestone that is typed, and not in the list yet
  * @property {string} tags
  * @property {string} note
  */
@@ -33,7 +35,15 @@ export const EMPTY_FORM = {
     horizon: "short",
     priority: 3,
   },
-  ...{ recurs: false, quota: "", every: "week", milestones: [], tags: "", note: "" },
+  ...{
+    recurs: false,
+    quota: "",
+    every: "week",
+    milestones: [],
+    typed: { name: "", at: "" },
+    tags: "",
+    note: "",
+  },
 };
 
 /** A form filled with what a goal is.
@@ -52,6 +62,7 @@ export function formOf({ goal, milestones }) {
     quota: goal.cadence ? String(goal.cadence.quota) : "",
     every: goal.cadence?.every ?? "week",
     milestones,
+    typed: EMPTY_FORM.typed,
     tags: goal.tags.join(", "),
     note: goal.note ?? "",
   };
@@ -94,7 +105,7 @@ function fieldValues(form) {
     horizon: form.horizon,
     priority: form.priority,
     cadence: form.recurs && quota !== null ? { quota, every: form.every } : null,
-    milestones: form.milestones,
+    milestones: allMilestones(form),
     tags: form.tags
       .split(",")
       .map((tag) => tag.trim())

@@ -20,14 +20,15 @@ import { FigureTiles } from "./figure_tiles.js";
 import {
   AboutField,
   CadenceFields,
-  MilestoneFields,
   OtherFields,
   ParentField,
   PurposeField,
   UnitField,
 } from "./goal_fields.js";
 import { EMPTY_FORM, setFields } from "./goal_form.js";
+import { MilestonesEditor } from "./milestones_editor.js";
 import { figuresOf, givenFigures } from "./three_figures.js";
+import { typedProblem } from "./typed_milestone.js";
 
 const KINDS = [
   { value: "target", label: "A target" },
@@ -55,9 +56,10 @@ export function Place({ route }) {
   );
   const today = value?.goals[0]?.today ?? new Date().toLocaleDateString("sv");
   const change = { form, onChange: setForm };
+  const typed = typedProblem(form);
   return html`<div class="screen forming">
     <${Head} title="New goal" back=${{ href: hrefTo("goals"), name: "Goals" }} />
-    <${TitleAndSave} form=${form} onChange=${setForm} request=${request} refusal=${refusal}>
+    <${TitleAndSave} form=${form} onChange=${setForm} request=${request} refusal=${refusal ?? (typed && { problem: typed, advice: "" })}>
       <${PurposeField} ...${change} />
       <${Segments} legend="What kind of goal" choices=${KINDS} chosen=${kind} onChoose=${setKind} />
       ${kind !== "milestones" && html`<${UnitField} ...${change} />`}
@@ -68,14 +70,14 @@ export function Place({ route }) {
       }
       ${kind === "cadence" && html`<${CadenceFields} ...${change} />`}
       ${kind === "cadence" && html`<${AboutField} ...${change} />`}
-      ${kind === "milestones" && html`<${MilestoneFields} ...${change} unit="" />`}
+      ${kind === "milestones" && html`<${MilestonesEditor} ...${change} unit="" />`}
       ${kind !== "target" && html`<${Deadline} figures=${figures} onChange=${setFigures} />`}
       ${preview && html`<${WouldBe} preview=${preview} />`}
       <details class="more-fields">
         <summary>More</summary>
         <div class="panel form">
           <${ParentField} ...${change} />
-          ${kind !== "milestones" && html`<${MilestoneFields} ...${change} unit=${form.unit} />`}
+          ${kind !== "milestones" && html`<${MilestonesEditor} ...${change} unit=${form.unit} />`}
           ${kind !== "cadence" && html`<${AboutField} ...${change} />`}
           <${OtherFields} ...${change} />
           <${StartFields} start=${start} onChange=${setStart} />

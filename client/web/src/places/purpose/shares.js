@@ -31,7 +31,7 @@ function Share({ name, part, timed }) {
     : "none yet";
   return html`<li>
     <span>${name}</span><span class="small quiet">${words}</span>
-    <span class="bar" aria-hidden="true"><i style=${{ "--share": part.share ?? 0 }}></i></span>
+    <span class="bar" aria-hidden="true">${part.activities > 0 && html`<i style=${{ "--share": part.share ?? 0 }}></i>`}</span>
   </li>`;
 }
 

@@ -2,6 +2,7 @@
 import { formatAmount } from "../../text/numbers.js";
 import { parseNumber } from "../../text/parse_number.js";
 import { changedFields, formOf } from "../planning/goal_form.js";
+import { typedProblem } from "../planning/typed_milestone.js";
 
 /** @typedef {{ target: string, deadline: string, status: string, effective_day: string }} Values */
 /** @typedef {import("../planning/goal_form.js").GoalForm} GoalForm */
@@ -50,6 +51,8 @@ function otherFields(form, before) {
 export function firstProblem({ values, form }, fields) {
   const wrong = [values.target, form.quota].find((text) => text.trim() && parseNumber(text) === null);
   if (wrong) return `“${wrong}” is no number. Write one as 30.`;
+  const typed = typedProblem(form);
+  if (typed) return typed;
   if (Object.keys(fields).some((name) => name !== "effective_day")) return null;
   return "Change a value. Then it can be supposed.";
 }

@@ -120,7 +120,9 @@ function Changes({ changes, names, today }) {
 /** @param {{ field: string, value: any, names: GoalNames, today: Day }} props */
 function Value({ field, value, names, today }) {
   const yours = ["purpose", "note", "title"].includes(field) && value;
-  return html`<bdi class=${yours ? "you" : undefined}>${formatField(field, value, today, names)}</bdi>`;
+  // A list is a sentence of ours, and each name in it is isolated.
+  const dir = Array.isArray(value) ? "ltr" : undefined;
+  return html`<bdi class=${yours ? "you" : undefined} dir=${dir}>${formatField(field, value, today, names)}</bdi>`;
 }
 
 /** What it did to the pace, and how its plan fared. @param {{ item: any, goal: any, today: Day,
