@@ -81,7 +81,7 @@ function Jump({ why, days, stop, onStop }) {
     .map((/** @type {any} */ flag) => ({ ...flag, stop: daysBetween(days.first, flag.day) }))
     .filter((/** @type {any} */ flag) => flag.stop > 0 && flag.stop < last);
   return html`<div class="jump" role="group" aria-label="Go to">
-    <${To} here=${stop === 0} onGo=${() => onStop(0)}>Set<//>
+    ${last > 0 && html`<${To} here=${stop === 0} onGo=${() => onStop(0)}>Set<//>`}
     ${flags.map(
       (
         /** @type {any} */ flag,
