@@ -28,12 +28,12 @@ GOAL = '{ title: "Coffees", fields: { target: 60, deadline: "2199-12-31" } }'
 SET_GOAL = f"""{DEVICE}.then(({{ write }}) => write("set_goal", {GOAL}).done).then(() => 1)"""
 WATCH = """window.painted = new Promise((done) => {
     new MutationObserver((_, watch) => {
-        if (!document.querySelector("main .sign")) return;
+        if (!document.querySelector("main .road")) return;
         watch.disconnect();
         requestAnimationFrame(() => setTimeout(() => done(performance.now())));
     }).observe(document, { childList: true, subtree: true });
 });"""
-"""Milliseconds from the begin of a visit until the goal that comes first is on the screen."""
+"""Milliseconds from the begin of a visit until the goal is on the screen."""
 EARLY = (
     DEVICE
     + """.then(async ({ device, write }) => {
