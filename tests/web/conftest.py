@@ -78,7 +78,7 @@ def web_server(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterato
     """A server that has found the app, which `built` has made. Who stops it starts it again."""
     server = ServerProcess(tmp_path_factory.mktemp("web") / "server")
     server.start()
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + 6 * PATIENCE  # A wheel that is being built comes first.
     while "main.js" not in httpx.get(server.url, timeout=PATIENCE).text:
         assert time.monotonic() < until
         time.sleep(0.1)
