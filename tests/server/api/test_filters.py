@@ -85,6 +85,9 @@ async def test_events_are_read_by_what_a_stream_names(api: httpx.AsyncClient) ->
     assert page["items"][0]["event"]["people"] == ["Ana"]
     assert page["next"] is None
     assert (await api.get("/events", params={"device": "f" * 12})).json() == {"items": [], "next": None}
+    for name in ("first", "last"):
+        beyond = await api.get("/events", params={"device": A, name: 2**53})
+        assert (beyond.status_code, beyond.json()["field"]) == (400, name)
     backwards = await api.get("/events", params={"device": A, "first": 3, "last": 2})
     assert (backwards.status_code, backwards.json()["field"]) == (400, "last")
 

@@ -13,7 +13,8 @@ from milepost_server.api.auth import ApiRequest
 from milepost_server.api.openapi import answers
 from milepost_server.api.snapshots import read_log
 from milepost_shared.errors import BadInput
-from milepost_shared.events.types import Count, DeviceId
+from milepost_shared.events.drafts import MAX_SEQ
+from milepost_shared.events.types import DeviceId
 from milepost_shared.storage.log import Log
 
 MOST = 200
@@ -55,8 +56,8 @@ EXAMPLE = EventPage(
 async def list_events(
     request: ApiRequest,
     device: Annotated[DeviceId, Parameter(description="As a change names it.")],
-    first: Annotated[Count, Parameter(ge=1, description="The number of the first event.")] = 1,
-    last: Annotated[Count | None, Parameter(ge=1, description="The number of the last one.")] = None,
+    first: Annotated[int, Parameter(ge=1, le=MAX_SEQ, description="The number of the first event.")] = 1,
+    last: Annotated[int | None, Parameter(ge=1, le=MAX_SEQ, description="The number of the last.")] = None,
 ) -> EventPage:
     """What an event stream names: its changes have a `device`, `first` and `last`. Erased texts are left out.
     Corrected events and those that were taken back are among them, as they were written."""
