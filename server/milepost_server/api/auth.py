@@ -23,10 +23,7 @@ ApiRequest = Request[Any, Any, Any]
 
 async def require_token(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
     """Guard routes of a person: note the user of the token. Raises 401 without a valid one."""
-    token = await find_token(connection.app.state["server"], _token(connection))
-    if token is None or not token.may("read"):
-        raise NotAuthorizedException("A bearer token is needed.")
-    _note(connection, token)
+    _note(connection, await _reading_token(connection, "A bearer token is needed."))
 
 
 async def require_write_token(
@@ -34,12 +31,18 @@ async def require_write_token(
 ) -> None:
     """Guard routes that write for a person. Raises 401 without a valid token, NotAllowed for one that only
     reads."""
-    token = await find_token(connection.app.state["server"], _token(connection))
-    if token is None or not token.may("read"):
-        raise NotAuthorizedException("A bearer token is needed, one of scope write.")
+    token = await _reading_token(connection, "A bearer token is needed, one of scope write.")
     if not token.may("write"):
         raise NotAllowed(f"The token “{token.name}” only reads.", "Make one of scope write.")
     _note(connection, token)
+
+
+async def _reading_token(connection: ASGIConnection[Any, Any, Any, Any], needed: str) -> Token:
+    """Return the token, which may read at least. Raises 401 with what is `needed`."""
+    token = await find_token(connection.app.state["server"], _token(connection))
+    if token is None or not token.may("read"):
+        raise NotAuthorizedException(needed)
+    return token
 
 
 def _note(connection: ASGIConnection[Any, Any, Any, Any], token: Token) -> None:

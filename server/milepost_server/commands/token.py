@@ -21,9 +21,10 @@ from milepost_server.commands.options import (
 )
 from milepost_server.enrollment.api_tokens import NewToken, find_token, make_token
 from milepost_server.storage.registry import RegistryFile
-from milepost_server.storage.tables.tokens import DAYS, METRICS, Scope, Token
+from milepost_server.storage.tables.tokens import METRICS, Scope, Token
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.errors import BadInput
+from milepost_shared.protocol.tokens import DAYS
 
 
 @click.group(cls=DefaultGroup, default="create")

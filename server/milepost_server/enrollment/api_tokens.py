@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from milepost_server.storage.registry import Registry, RegistryFile
-from milepost_server.storage.tables.tokens import DAYS, Scope, Token, new_token
+from milepost_server.storage.tables.tokens import Scope, Token, new_token
 from milepost_shared.errors import BadInput, NotFound
+from milepost_shared.protocol.tokens import DAYS
 from milepost_shared.text.names import check_name, normalize, spell
 
 MOST_OF_PERSON = 64

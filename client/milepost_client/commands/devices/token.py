@@ -11,15 +11,14 @@ from milepost_client.network.http_client import post
 from milepost_client.presentation.layout.table import format_table
 from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.sync.membership.tokens import (
-    DAYS,
     MadeToken,
     Scope,
-    TokenFacts,
     TokenRequest,
     create_token,
     list_tokens,
     revoke_token,
 )
+from milepost_shared.protocol.tokens import DAYS, TokenFacts
 from milepost_shared.storage.aiosqlite_connection import open_threaded
 
 

@@ -16,11 +16,10 @@ from milepost_client.sync.http_connection import joined_link, request_token
 from milepost_client.sync.membership.inviting import invite
 from milepost_shared.errors import UNREADABLE, NotFound
 from milepost_shared.events.foreign_json import decode_foreign
+from milepost_shared.protocol.tokens import DAYS, TokenFacts
 
 T = TypeVar("T")
 Scope = Literal["read", "write", "feed"]
-DAYS = 90
-"""How long a token is good, where nobody says otherwise."""
 
 
 class TokenRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -29,18 +28,6 @@ class TokenRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str = ""
     scope: Scope = "read"
     days: Annotated[int, Meta(ge=1, le=3650)] = DAYS
-
-
-class TokenFacts(Struct, frozen=True, kw_only=True):
-    """A token of the person: `made`, `ends` and `used` are stamps; `device` made it, or the operator."""
-
-    id: str
-    name: str
-    scope: str
-    made: int
-    ends: int
-    used: int | None = None
-    device: str | None = None
 
 
 class MadeToken(TokenFacts, frozen=True, kw_only=True):

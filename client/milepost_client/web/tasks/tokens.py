@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from milepost_client.sync.membership.tokens import MadeToken, TokenFacts, TokenRequest
+from milepost_client.sync.membership.tokens import MadeToken, TokenRequest
 from milepost_client.sync.membership.tokens import create_token as make_token
 from milepost_client.sync.membership.tokens import list_tokens as ask_tokens
 from milepost_client.sync.membership.tokens import revoke_token as end_token
 from milepost_client.web.messages import Asked
 from milepost_client.web.tasks.syncing import Nothing
 from milepost_client.web.workplace import Workplace
+from milepost_shared.protocol.tokens import TokenFacts
 
 
 class RevokeTokenTask(Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from milepost_server.storage.tables.secret_hash import hash_secret
+from milepost_shared.protocol.tokens import DAYS
 
 Scope = Literal["read", "write", "metrics", "feed"]
 METRICS = "metrics"
@@ -22,8 +23,6 @@ INCLUDED: Mapping[Scope, frozenset[Scope]] = MappingProxyType(
 )
 """What a token of each scope may do."""
 DAY = 86_400_000_000
-DAYS = 90
-"""For how many days a token is good, unless whoever makes it says otherwise."""
 ID_LETTERS = 12
 COLUMNS = "id, owner, name, scope, made, ends, used, device"
 

@@ -6,27 +6,16 @@ import time
 from typing import Annotated, Literal
 
 from litestar import delete, get, post
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from milepost_server.api import examples
 from milepost_server.api.auth import ApiRequest, sender_of, server_of
 from milepost_server.api.openapi import GUARDED, answers
 from milepost_server.enrollment.api_tokens import find_token, make_token
-from milepost_server.storage.tables.tokens import DAY, DAYS, Token
+from milepost_server.storage.tables.tokens import DAY, Token
+from milepost_shared.protocol.tokens import DAYS, TokenFacts
 
 DEVICE_SCOPES = Literal["read", "write", "feed"]
-
-
-class TokenFacts(Struct, frozen=True, kw_only=True):
-    """A token: its times are in microseconds since 1970. `device` is the one that made it, if any."""
-
-    id: str
-    name: str
-    scope: str
-    made: int
-    ends: int
-    used: int | None = None
-    device: str | None = None
 
 
 class MadeToken(TokenFacts, frozen=True, kw_only=True):
@@ -123,12 +112,4 @@ def _facts(token: Token) -> TokenFacts:
 
 
 def _made(secret: str, token: Token) -> MadeToken:
-    return MadeToken(
-        token=secret,
-        id=token.id,
-        name=token.name,
-        scope=token.scope,
-        made=token.made,
-        ends=token.ends,
-        device=token.device,
-    )
+    return MadeToken(token=secret, **structs.asdict(_facts(token)))
