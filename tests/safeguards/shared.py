@@ -225,6 +225,13 @@ SHARED_REMOVALS = (
         "tests/shared/replication/test_recovery.py",
     ),
     Removal(
+        "what a server brings back is not written again",
+        SHARED + "replication/recovery.py",
+        "if same := there.ref(aside.raw, names):",
+        "if (same := there.ref(aside.raw, names)) == old:",
+        "tests/shared/replication/test_recovery.py",
+    ),
+    Removal(
         "a pending event follows the event that it names",
         SHARED + "replication/recovery.py",
         "        if first is not None:",

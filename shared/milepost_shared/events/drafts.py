@@ -7,7 +7,7 @@ does writing the rolled-back tail of a log again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from hashlib import blake2b
 from typing import Any, TypedDict
@@ -29,6 +29,7 @@ from milepost_shared.events.validation import encode_validated, validate
 
 DRAFT_DEVICE = "0" * 12
 MAX_SEQ = 2**53 - 1
+AGAIN = "again-"
 RefMapping = Callable[[str], str]
 Draft = Event | bytes
 """An event to be written. It is JSON where it has fields that this version does not know."""
@@ -95,7 +96,12 @@ def check_draft(draft: Draft, today: date) -> None:
 
 def origin_again(raw: bytes) -> str:
     """Return the origin that an original activity without one gets when it is written again."""
-    return "again-" + blake2b(raw, digest_size=16).hexdigest()
+    return AGAIN + blake2b(raw, digest_size=16).hexdigest()
+
+
+def is_origin_again(origin: str | None) -> bool:
+    """Return whether an activity got its origin when it was written again."""
+    return origin is not None and origin.startswith(AGAIN)
 
 
 def re_encode(raw: bytes, device: str, seq: int, made: int, refs: dict[str, str], origin: str) -> bytes:
@@ -105,7 +111,7 @@ def re_encode(raw: bytes, device: str, seq: int, made: int, refs: dict[str, str]
     of a folder write it again.
     """
     body: dict[str, Any] = msgspec.json.decode(raw)
-    body = {key: _replace_refs(value, refs) for key, value in body.items()}
+    body = {key: replace_refs(value, refs) for key, value in body.items()}
     if body.get("type") == ActivityLogged.__name__ and not body.get("corrects"):
         body.setdefault("origin", origin)
     return msgspec.json.encode(body | {"device": device, "seq": seq, "made": made})
@@ -127,7 +133,8 @@ def _with_mapped_refs(event: Event, map_ref: RefMapping) -> Event:
     return event
 
 
-def _replace_refs(value: Any, refs: dict[str, str]) -> Any:
+def replace_refs(value: Any, refs: Mapping[str, str]) -> Any:
+    """Return a value of an event's JSON with the refs in it mapped."""
     if isinstance(value, str):
         return refs.get(value, value)
-    return [_replace_refs(item, refs) for item in value] if isinstance(value, list) else value
+    return [replace_refs(item, refs) for item in value] if isinstance(value, list) else value

@@ -10,15 +10,15 @@ from collections.abc import Iterable
 from milepost_shared.events.drafts import dangling_ref, origin_again, re_encode
 from milepost_shared.events.erased import erased_or_none
 from milepost_shared.events.ordering import Stamped, effective_stamp
-from milepost_shared.events.redaction import redacted
 from milepost_shared.events.texts import as_sent
-from milepost_shared.events.types import decode_header, refs
+from milepost_shared.events.types import decode_header, refs, split_ref
 from milepost_shared.events.validation import decode_or_none
 from milepost_shared.protocol.hash_chain import extend_chain, start_chain
+from milepost_shared.replication.written_again import WrittenAgain
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.event_row import EventRow, event_row
 from milepost_shared.storage.tables.heads import Head
-from milepost_shared.storage.tables.set_aside import DAMAGED_ADMITTED, DAMAGED_PENDING, FORKED
+from milepost_shared.storage.tables.set_aside import DAMAGED_ADMITTED, DAMAGED_PENDING, FORKED, SetAsideRow
 
 
 class Recovery:
@@ -81,13 +81,13 @@ class Recovery:
         names = {ref: dangling_ref(ref) for ref in lost}
         rows: list[EventRow] = []
         added: list[Stamped] = []
-        for aside in self._log.set_aside.unresolved():
-            if aside.reason != FORKED:
-                continue
+        forked = [aside for aside in self._log.set_aside.unresolved() if aside.reason == FORKED]
+        there = WrittenAgain(self._log.events, [aside.raw for aside in forked])
+        for aside in forked:
             old = f"{aside.device}-{aside.seq}"
-            if _are_same(self._log.events.raw(old), aside.raw):
-                self._log.texts.fill(aside.device, {aside.seq: as_sent(aside.texts or b"")})
-                self._log.set_aside.mark_resolved(aside.id, old)
+            if same := there.ref(aside.raw, names):
+                names[old] = same
+                self._resolve(aside, same)
                 continue
             seq, origin = head.seq + 1, origin_again(aside.raw)
             names[old] = ref = f"{device}-{seq}"
@@ -103,6 +103,12 @@ class Recovery:
             # What was aside is in the log already: it waits no more, and may be erased.
             self._log.follow_erasures([])
         return len(rows)
+
+    def _resolve(self, aside: SetAsideRow, ref: str) -> None:
+        """Note that the log has what was set aside, under `ref`, and give that the texts that it lacks."""
+        author, seq = split_ref(ref)
+        self._log.texts.fill(author, {seq: as_sent(aside.texts or b"")})
+        self._log.set_aside.mark_resolved(aside.id, ref)
 
     def recover_damaged(self, device: str) -> int:
         """Verify every event and set the damaged ones aside; return how many there were.
@@ -190,8 +196,3 @@ class Recovery:
             self._log.events.delete(device, seq)
             seqs.append(seq)
         return seqs
-
-
-def _are_same(one: bytes | None, other: bytes) -> bool:
-    """Return whether these are one event, of which only the rest may be left."""
-    return one is not None and (one == other or redacted(one) == redacted(other))

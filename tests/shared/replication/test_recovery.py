@@ -299,6 +299,25 @@ async def test_damaged_events_that_the_server_lost_too_are_abandoned_and_the_res
     await close(peer, other, lost, new)
 
 
+async def test_abandoned_events_that_an_older_server_brings_back_count_once(tmp_path: Path) -> None:
+    peer, other = await two(tmp_path)
+    old, new = await open_server(tmp_path, "old"), await open_server(tmp_path, "new")
+    await peer.append([goal(), *(activity_draft(amount=float(n)) for n in (1, 2, 4))], NOW, TODAY)
+    await peer.append([activity_draft(amount=8.0, corrects=f"{A}-4")], NOW, TODAY)
+    await sync(peer, old, LATER)
+    await flip(peer.file, A, 3)
+    await peer.repair()
+    await peer.file.write(lambda log: Recovery(log, NOW).abandon(A, A))
+    await peer.append([activity_draft(amount=16.0)], NOW, TODAY)
+    await sync(peer, new, LATER)
+    await sync(peer, old, LATER)
+    await sync(other, old, LATER)
+    assert (await value(peer), await value(other)) == (27.0, 27.0)
+    assert await peer.file.read(lambda log: log.head(A).seq) == 6
+    assert len(await digests(peer.file, other.file, old)) == 1
+    await close(peer, other, old, new)
+
+
 async def test_waiting_events_are_rebased_with_the_events_that_they_name(
     tmp_path: Path,
 ) -> None:

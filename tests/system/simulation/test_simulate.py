@@ -102,6 +102,20 @@ def test_a_damaged_event_that_the_server_lost_too_does_not_block_syncing() -> No
     ).run()
 
 
+def test_events_that_follow_a_lost_one_count_once_when_an_older_server_brings_them_back() -> None:
+    story(
+        (actions.log, PHONE),
+        (actions.log, PHONE),
+        (actions.sync, PHONE),
+        (faults.back_up_server, PHONE),
+        (faults.damage, PHONE, 0),
+        (faults.wipe_server, PHONE, ODD),
+        (actions.sync, PHONE),
+        (actions.sync, PHONE),
+        (faults.restore_server, PHONE, ODD),
+    ).run()
+
+
 def test_a_correction_follows_its_activity_when_a_fork_renumbers_it() -> None:
     story(
         (actions.sync, LAPTOP),

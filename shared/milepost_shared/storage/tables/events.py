@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain as joined
 from typing import Any
@@ -20,7 +20,7 @@ from milepost_shared.events.texts import (
     shown_fields,
     with_milestone_names,
 )
-from milepost_shared.events.types import GoalEvent, decode, split_ref
+from milepost_shared.events.types import GoalEvent, decode, decode_made, split_ref
 from milepost_shared.storage.tables.event_row import EventRow
 from milepost_shared.storage.tables.redactions import chain_after
 
@@ -97,6 +97,11 @@ class Events:
         """Return an event's effective stamp; None if it is missing."""
         found = self._column("effective", split_ref(ref))
         return None if found is None else int(found)
+
+    def made_at(self, stamps: Collection[int]) -> Iterator[tuple[str, bytes]]:
+        """Return the events that were made at one of those stamps, each with its ref. Reads all events."""
+        rows = self._sql.execute("SELECT device, seq, raw FROM events") if stamps else ()
+        return ((f"{device}-{seq}", raw) for device, seq, raw in rows if _made_or_none(raw) in stamps)
 
     def chain_at(self, device: str, seq: int) -> bytes | None:
         """Return the chain after a device's event `seq`; None if that is missing."""
@@ -230,6 +235,14 @@ class Events:
 
 
 @cache
+def _made_or_none(raw: bytes) -> int | None:
+    """Return when an event was made; None where its bytes are damaged."""
+    try:
+        return decode_made(raw)
+    except UNREADABLE:
+        return None
+
+
 def _insert(columns: tuple[str, ...], rows: int) -> str:
     row = f"({', '.join('?' * len(columns))})"
     return f"INSERT INTO events ({', '.join(columns)}) VALUES {', '.join([row] * rows)}"
