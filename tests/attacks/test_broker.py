@@ -15,8 +15,9 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
 from milepost_client.sync.connection import connect_to_server
-from milepost_server.broker.connection import STREAM
 from milepost_server.broker.jwt import Claims, encode
+from milepost_server.broker.stream import STREAM
+from milepost_server.broker.subjects import events_of
 from milepost_server.storage.tables.quarantine import OF_DEVICE
 from milepost_shared.protocol.messages import Pull
 from milepost_shared.protocol.subjects import push_subject, sync_subject
@@ -106,7 +107,7 @@ async def until_none_of(operator: Client, user: str) -> None:
     """Wait until the stream has no message of a person."""
     async with asyncio.timeout(4 * PATIENCE):
         while True:
-            info = await operator.jetstream().stream_info(STREAM, subjects_filter=f"ev.{user}.*")
+            info = await operator.jetstream().stream_info(STREAM, subjects_filter=events_of(user))
             if not info.state.subjects:
                 return
             await asyncio.sleep(0.2)
@@ -137,7 +138,7 @@ async def test_another_person_s_subjects_are_closed_to_a_login(ana: Person, atta
     await ana.sync(laptop)
     assert ana.user is not None
     async with attacker.connection(loose.device, loose.user, loose.login) as connection:
-        for subject in (push_subject(ana.user, laptop.id), f"ev.{ana.user}.{laptop.id}", "$JS.API.INFO"):
+        for subject in (push_subject(ana.user, laptop.id), events_of(ana.user, laptop.id), "$JS.API.INFO"):
             with pytest.raises(NatsError):
                 await connection.request(subject, b"{}", timeout=0.5)
         heard: list[str] = []

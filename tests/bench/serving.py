@@ -16,9 +16,11 @@ from statistics import median
 from nats.aio.client import Client
 
 from milepost_server.broker.accounts import Accounts
-from milepost_server.broker.connection import STREAM, connect_as_server, ensure_stream
+from milepost_server.broker.connection import connect_as_server
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.broker.process import Broker
+from milepost_server.broker.stream import STREAM, ensure_stream
+from milepost_server.broker.subjects import events_of
 from milepost_server.ingest.pipeline import IngestPipeline
 from milepost_server.ingest.source import Stream
 from milepost_server.observability.counters import Counters
@@ -126,7 +128,7 @@ async def _time_ingest(
     last = 0
     for n in range(0, len(frames), CONCURRENCY):
         sent = (
-            connection.request(f"ev.{author.user}.{author.device}", data, timeout=10)
+            connection.request(events_of(author.user, author.device), data, timeout=10)
             for author, data in frames[n : n + CONCURRENCY]
         )
         await asyncio.gather(*sent)

@@ -16,9 +16,10 @@ from milepost_client.network.line import Line
 from milepost_client.network.tls import BrokerClient
 from milepost_server.broker.account_files import AccountFiles, PeopleKeys
 from milepost_server.broker.accounts import Accounts
-from milepost_server.broker.connection import connect_as_server, ensure_stream
+from milepost_server.broker.connection import connect_as_server
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.broker.process import Broker
+from milepost_server.broker.stream import ensure_stream
 from tests.system.servers import ServerProcess
 
 PEOPLE: PeopleKeys = {letter * 16: {} for letter in "abcdef"}

@@ -19,6 +19,7 @@ import nkeys
 
 from milepost_server.broker.jwt import Claims, encode
 from milepost_server.broker.keys import Keys
+from milepost_server.broker.subjects import MAPPINGS
 from milepost_shared.errors import BadInput
 from milepost_shared.protocol.messages import MAX_FRAME_BYTES
 
@@ -35,10 +36,6 @@ NO_KEYS: Mapping[str, int] = MappingProxyType({})
 
 CONNECTIONS: Claims = {"subs": UNLIMITED, "data": UNLIMITED, "payload": UNLIMITED, "conn": UNLIMITED}
 SERVICE: Claims = {"name": "dev.>", "subject": "dev.>", "type": "service"}
-MAPPINGS: Claims = {
-    "dev.ev.*.*": [{"subject": "ev.{{wildcard(1)}}.{{wildcard(2)}}"}],
-    "dev.sync.*.*.*": [{"subject": "sync.{{wildcard(1)}}.{{wildcard(2)}}.{{wildcard(3)}}"}],
-}
 # The limits of DATA allow one export and no more.
 DATA: Claims = {
     "limits": {
@@ -51,7 +48,7 @@ DATA: Claims = {
         "wildcards": True,
     },
     "exports": [{**SERVICE, "response_type": "Stream"}],
-    "mappings": MAPPINGS,
+    "mappings": {subject: [{"subject": inner}] for subject, inner in MAPPINGS.items()},
 }
 
 

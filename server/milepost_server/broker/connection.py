@@ -1,4 +1,4 @@
-"""The server's connection to the broker: its login to DATA, and the stream of what devices send."""
+"""The server's connection to the broker: its login to DATA."""
 
 from __future__ import annotations
 
@@ -9,22 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 from nats.aio.client import Client
-from nats.js import JetStreamContext
-from nats.js.api import DiscardPolicy, StorageType, StreamConfig
-from nats.js.errors import APIError
 
 from milepost_server.broker.accounts import Accounts
 from milepost_server.broker.certificate import Certificate
 from milepost_shared.errors import Offline
 
-STREAM = "EVENTS"
 ANSWER_WITHIN = 5.0
 RECONNECT_EVERY = 1
-SHORTEST_WINDOW = 0.1
-MOST_OF_SUBJECT = 1_000
-"""How many messages of one device are in the stream at a time. More of it are not stored, nor acknowledged;
-those of other devices are."""
-NAME_TAKEN = 10058
 CertificateSource = Callable[[], Certificate]
 """Gives the certificate that the broker presents now: it may be a renewed one."""
 
@@ -89,38 +80,3 @@ async def connect_as_server(
         await connection.close()
         raise Offline(f"The broker at {url} did not answer.", "Look in its log, and start again.") from None
     return connection
-
-
-async def ensure_stream(jetstream: JetStreamContext) -> None:
-    """Make the stream, or update its settings (server/decisions/0003-stream-and-its-store.md).
-
-    One of an earlier version has no limit until `limit_stream`: a limit drops what is beyond it, and that
-    might not be ingested yet.
-    """
-    try:
-        await jetstream.add_stream(_settings())
-    except APIError as error:
-        if error.err_code != NAME_TAKEN:
-            raise
-        known = (await jetstream.stream_info(STREAM)).config
-        await jetstream.update_stream(_settings(limited=bool(known.discard_new_per_subject)))
-
-
-async def limit_stream(jetstream: JetStreamContext) -> None:
-    """Limit what the stream takes of each device. The caller has ingested what is in it."""
-    await jetstream.update_stream(_settings())
-
-
-def _settings(*, limited: bool = True) -> StreamConfig:
-    settings = StreamConfig(
-        name=STREAM,
-        subjects=["ev.*.*"],
-        storage=StorageType.FILE,
-        deny_purge=True,
-        # Message ids are not for deduplication: another person could have used the same id first.
-        duplicate_window=SHORTEST_WINDOW,
-    )
-    if limited:
-        settings.discard, settings.discard_new_per_subject = DiscardPolicy.NEW, True
-        settings.max_msgs_per_subject = MOST_OF_SUBJECT
-    return settings

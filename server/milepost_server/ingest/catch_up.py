@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
+from milepost_server.broker.subjects import events_of
 from milepost_server.ingest.source import StreamSource
 from milepost_server.ingest.user_ingest import UserIngest, record_results
 from milepost_server.storage.registry import Registry, RegistryFile
@@ -35,7 +36,7 @@ class LagRecovery:
 
     async def _catch_up(self, user: str, first: int) -> bool:
         """Ingest a person's messages from the sequence `first` on; whether all of them were ingested."""
-        subject = f"ev.{user}.*"
+        subject = events_of(user)
         position = await self._registry.read(lambda registry: registry.position.get())
         # The end is known by the number alone: where no message comes the broker may just be slow.
         last, done = min(position.seq, await self._source.last(subject)), first - 1

@@ -20,7 +20,8 @@ from nats.errors import Error as NatsError
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from nats.js.errors import NotFoundError
 
-from milepost_server.broker.connection import STREAM
+from milepost_server.broker.stream import STREAM
+from milepost_server.broker.subjects import sender
 from milepost_server.ingest.message import Message
 from milepost_shared.errors import Offline
 
@@ -139,7 +140,7 @@ class JetStreamReader:
 
 def _message(msg: Msg) -> Message:
     """Parse a message of the stream. Its time is the broker's."""
-    _, user, device = msg.subject.split(".")
+    user, device = sender(msg.subject)
     metadata = msg.metadata
     return Message(
         user, device, metadata.sequence.stream, round(metadata.timestamp.timestamp() * 1e6), msg.data

@@ -15,10 +15,11 @@ from typing import NamedTuple
 
 from nats.errors import Error as NatsError
 
+from milepost_server.broker.subjects import EVENTS
 from milepost_server.ingest.admit import IngestResult
 from milepost_server.ingest.catch_up import LagRecovery
 from milepost_server.ingest.message import Message
-from milepost_server.ingest.source import ALL, MessageReader, StreamSource
+from milepost_server.ingest.source import MessageReader, StreamSource
 from milepost_server.ingest.sweeper import Sweeper
 from milepost_server.ingest.user_ingest import UserIngest, record_results
 from milepost_server.observability.counters import Counters
@@ -114,7 +115,7 @@ class IngestPipeline:
         """Ingest what is there and what comes, until the broker fails; raises its error."""
         await self._source.ensure()
         position = await self._starting_position()
-        reader = await self._source.reader(ALL, position.seq + 1)
+        reader = await self._source.reader(EVENTS, position.seq + 1)
         self._reader, limited = reader, False
         try:
             while True:

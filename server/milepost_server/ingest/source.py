@@ -9,11 +9,10 @@ from typing import NamedTuple, Protocol
 from nats.aio.client import Client
 from nats.js.errors import APIError, NotFoundError
 
-from milepost_server.broker.connection import STREAM, ensure_stream, limit_stream
+from milepost_server.broker.stream import STREAM, ensure_stream, limit_stream
 from milepost_server.ingest.jetstream_reader import JetStreamReader
 from milepost_server.ingest.message import Message
 
-ALL = "ev.*.*"
 DELETE = f"$JS.API.STREAM.MSG.DELETE.{STREAM}"
 DELETES_WITHIN = 30.0
 MISSING = {10037, 10043, 10057}

@@ -1,4 +1,4 @@
-"""The answers to devices, over the broker (`sync.*.*.*`) or HTTP: who may ask how much at a time, and what
+"""The answers to devices, over the broker (`sync.*.*.*.*`) or HTTP: who may ask how much at a time, and what
 answers."""
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
 from milepost_server.broker.identity import ServerIdentity
+from milepost_server.broker.subjects import QUESTIONS, events_of
 from milepost_server.errors import TooManyQuestions
 from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import RegistryFile
@@ -33,7 +34,7 @@ from milepost_shared.roster.exchange import RecordsAnswer, RecordsQuestion
 
 Q = TypeVar("Q")
 Answer = Reply | Chains | Proof | RecordsAnswer
-SUBJECT = re.compile(r"sync\.([0-9a-f]{16})\.([0-9a-f]{12})\.(pull|chains|prove|records)")
+SUBJECT = re.compile(r"sync\.[0-9]+\.([0-9a-f]{16})\.([0-9a-f]{12})\.(pull|chains|prove|records)")
 ACCEPTS, PACKED = "Accept-Encoding", "deflate"
 """The header by which a device says over the broker that it unpacks answers, and its value. The server says
 by the same that it unpacks frames."""
@@ -67,7 +68,7 @@ class Responder:
 
     async def listen(self) -> None:
         """Subscribe to the questions."""
-        await self._connection.subscribe("sync.*.*.*", cb=self._accept)
+        await self._connection.subscribe(QUESTIONS, cb=self._accept)
 
     async def close(self) -> None:
         """Leave held questions unanswered: the devices ask again."""
@@ -130,7 +131,7 @@ class Responder:
         Raises Offline where it is unknown whether the broker has it on disk.
         """
         try:
-            stored = await self._connection.request(f"ev.{user}.{device}", frame, timeout=STORES_WITHIN)
+            stored = await self._connection.request(events_of(user, device), frame, timeout=STORES_WITHIN)
         except (NatsError, TimeoutError, OSError) as error:
             raise Offline("The broker did not say that it has the frame.", "Send it again.") from error
         return stored.data

@@ -15,10 +15,12 @@ from nats.errors import Error
 from milepost_client.network.line import Line
 from milepost_client.network.tls import BrokerClient
 from milepost_server.broker.accounts import DATA, DEVICE_PAYLOAD, SERVICE, Accounts
-from milepost_server.broker.connection import STREAM, connect_as_server
+from milepost_server.broker.connection import connect_as_server
 from milepost_server.broker.jwt import Claims, encode
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.broker.process import Broker
+from milepost_server.broker.stream import STREAM
+from milepost_server.broker.subjects import QUESTIONS, events_of, partition
 from milepost_shared.errors import BadInput, Offline
 
 Connect = Callable[..., Awaitable[Client]]
@@ -26,6 +28,7 @@ Complaints = asyncio.Queue[str]
 
 USER, DEVICE = "c" * 16, "d" * 12
 VICTIM, VICTIMS_DEVICE = "a" * 16, "b" * 12
+QUESTION = f"sync.{partition(USER)}.{USER}.{DEVICE}.pull"
 OWN_EVENTS = f"dev.ev.{USER}.{DEVICE}"
 OWN_PULL = f"dev.sync.{USER}.{DEVICE}.pull"
 VICTIMS_PULL = f"dev.sync.{VICTIM}.{VICTIMS_DEVICE}.pull"
@@ -35,9 +38,9 @@ FOREIGN_SUBJECTS = [
     f"dev.ev.{USER}.{VICTIMS_DEVICE}",
     f"dev.ev.{USER}.{DEVICE}.more",
     f"dev.sync.{VICTIM}.{VICTIMS_DEVICE}.pull",
-    f"ev.{USER}.{DEVICE}",
-    f"ev.{VICTIM}.{VICTIMS_DEVICE}",
-    f"sync.{USER}.{DEVICE}.pull",
+    events_of(USER, DEVICE),
+    events_of(VICTIM, VICTIMS_DEVICE),
+    QUESTION,
     f"_I.{VICTIM}.{VICTIMS_DEVICE}.x",
     "_R_.x",
     f"$JS.API.STREAM.DELETE.{STREAM}",
@@ -65,10 +68,10 @@ REPLY_ATTACKS = [
     f"$JS.API.STREAM.PURGE.{STREAM}",
     f"$JS.API.STREAM.MSG.DELETE.{STREAM}",
     "$JS.API.STREAM.CREATE.OTHER",
-    f"ev.{VICTIM}.{VICTIMS_DEVICE}",
+    events_of(VICTIM, VICTIMS_DEVICE),
     f"dev.ev.{VICTIM}.{VICTIMS_DEVICE}",
     f"dev.ev.{USER}.{DEVICE}",
-    f"sync.{VICTIM}.{VICTIMS_DEVICE}.pull",
+    f"sync.{partition(VICTIM)}.{VICTIM}.{VICTIMS_DEVICE}.pull",
     f"dev.sync.{VICTIM}.{VICTIMS_DEVICE}.pull",
     "$SYS.REQ.SERVER.PING",
 ]
@@ -76,9 +79,9 @@ HEADER_ATTACKS = [
     {"Nats-Rollup": "all"},
     {"Nats-Rollup": "sub"},
     {"Nats-TTL": "1s"},
-    {"Nats-Schedule": "@at 2020-01-01T00:00:00Z", "Nats-Schedule-Target": f"ev.{VICTIM}.{VICTIMS_DEVICE}"},
+    {"Nats-Schedule": "@at 2020-01-01T00:00:00Z", "Nats-Schedule-Target": events_of(VICTIM, VICTIMS_DEVICE)},
     {"Nats-Batch-Id": "x", "Nats-Batch-Sequence": "1", "Nats-Batch-Commit": "1"},
-    {"Nats-Trace-Dest": f"ev.{VICTIM}.{VICTIMS_DEVICE}"},
+    {"Nats-Trace-Dest": events_of(VICTIM, VICTIMS_DEVICE)},
     {"Nats-Trace-Dest": f"dev.ev.{VICTIM}.{VICTIMS_DEVICE}"},
     {"Nats-Trace-Dest": f"_I.{VICTIM}.{VICTIMS_DEVICE}.x"},
     {"Nats-Trace-Dest": f"$JS.API.STREAM.DELETE.{STREAM}"},
@@ -120,7 +123,7 @@ async def answer_pulls(server: Client, reply: bytes, after: float = 0) -> None:
         if message.reply:
             await server.publish(message.reply, reply)
 
-    await server.subscribe("sync.*.*.*", cb=answer)
+    await server.subscribe(QUESTIONS, cb=answer)
     await server.flush()
 
 
@@ -130,7 +133,7 @@ async def test_a_device_publishes_its_own_events_and_gets_an_acknowledgement(
     device = await connect_device(USER, DEVICE)
     ack = await device.request(OWN_EVENTS, b"frame", timeout=5)
     assert b'"seq":1' in ack.data
-    assert await stored(data_account) == [(f"ev.{USER}.{DEVICE}", b"frame")]
+    assert await stored(data_account) == [(events_of(USER, DEVICE), b"frame")]
 
 
 async def test_a_frame_of_256_kib_fits(data_account: Client, connect_device: Connect) -> None:
@@ -142,12 +145,12 @@ async def test_a_frame_of_256_kib_fits(data_account: Client, connect_device: Con
 async def test_a_pull_reaches_the_server_with_the_device_in_its_subject(
     data_account: Client, connect_device: Connect
 ) -> None:
-    subjects = await heard(data_account, "sync.*.*.*")
+    subjects = await heard(data_account, QUESTIONS)
     await answer_pulls(data_account, b"news")
     device = await connect_device(USER, DEVICE)
     reply = await device.request(OWN_PULL, b"{}", timeout=5)
     assert reply.data == b"news"
-    assert subjects == [f"sync.{USER}.{DEVICE}.pull"]
+    assert subjects == [QUESTION]
 
 
 async def test_a_reply_may_be_held_and_have_512_kib(data_account: Client, connect_device: Connect) -> None:
@@ -185,7 +188,7 @@ async def test_a_violation_leaves_the_device_connected(
     data_account: Client, connect_device: Connect, complaints: Complaints
 ) -> None:
     device = await connect_device(USER, DEVICE)
-    await device.publish(f"ev.{USER}.{DEVICE}", b"{}")
+    await device.publish(events_of(USER, DEVICE), b"{}")
     await device.flush()
     assert "permissions violation" in await only(complaints)
     assert b'"seq":1' in (await device.request(OWN_EVENTS, b"frame", timeout=5)).data
@@ -201,7 +204,7 @@ async def test_a_reply_subject_makes_the_broker_store_and_delete_nothing(
         await device.publish(subject, b"{}", reply=reply)
     await device.request(OWN_PULL, timeout=5)
     await device.request(OWN_EVENTS, b"last", timeout=5)
-    own = f"ev.{USER}.{DEVICE}"
+    own = events_of(USER, DEVICE)
     assert await stored(data_account) == [(own, b"{}"), (own, b"last")]
     assert [stream.config.name for stream in await data_account.jetstream().streams_info()] == [STREAM]
 
@@ -233,7 +236,7 @@ async def test_a_wildcard_reply_subject_costs_other_people_nothing(
         while len(await stored(data_account)) < 4:
             await device.flush()
     assert [answer.data for answer in await asyncio.gather(*held)] == [b"true"] * 10
-    assert await stored(data_account) == [(f"ev.{USER}.{DEVICE}", b"{}")] * 4
+    assert await stored(data_account) == [(events_of(USER, DEVICE), b"{}")] * 4
 
 
 async def test_a_login_with_all_rights_still_reaches_only_its_own_person(
@@ -267,7 +270,7 @@ async def test_a_login_with_all_rights_still_reaches_only_its_own_person(
         await device.publish(subject, b"{}")
     await device.request(OWN_EVENTS, b"last", timeout=5)
     received = {subject for subject in subjects if subject.startswith(("ev.", "sync.", "dev.", "$"))}
-    mine = {f"ev.{USER}.{DEVICE}", f"ev.{USER}.{VICTIMS_DEVICE}", f"sync.{USER}.{DEVICE}.pull"}
+    mine = {events_of(USER, DEVICE), events_of(USER, VICTIMS_DEVICE), QUESTION}
     assert {subject for subject in received if "JS.ACK" not in subject} <= mine | {OWN_EVENTS, OWN_PULL}
     assert {subject for subject, _ in await stored(data_account)} <= mine
     await device.close()
@@ -302,7 +305,7 @@ async def test_headers_the_broker_acts_on_store_and_delete_nothing(
     await device.request(OWN_EVENTS, b"first", timeout=5)
     await device.publish(OWN_EVENTS, b"attack", headers=headers, reply=f"_I.{USER}.{DEVICE}.x")
     await device.request(OWN_EVENTS, b"last", timeout=5)
-    own = f"ev.{USER}.{DEVICE}"
+    own = events_of(USER, DEVICE)
     assert await stored(data_account) == [(own, b"first"), (own, b"last")]
 
 
@@ -315,7 +318,7 @@ async def test_a_message_id_another_person_has_used_hides_nothing(
         f"dev.ev.{VICTIM}.{VICTIMS_DEVICE}", b"squat", timeout=5, headers={"Nats-Msg-Id": f"{DEVICE}-1"}
     )
     await device.request(OWN_EVENTS, b"frame", timeout=5)
-    assert (f"ev.{USER}.{DEVICE}", b"frame") in await stored(data_account)
+    assert (events_of(USER, DEVICE), b"frame") in await stored(data_account)
 
 
 async def test_a_device_holds_at_most_twenty_subscriptions(

@@ -17,10 +17,12 @@ from nats.errors import Error
 from milepost_server.broker import files as broker_files
 from milepost_server.broker import process as broker_module
 from milepost_server.broker.accounts import Accounts
-from milepost_server.broker.connection import STREAM, connect_as_server, ensure_stream
+from milepost_server.broker.connection import connect_as_server
 from milepost_server.broker.files import BrokerFiles
 from milepost_server.broker.process import Broker
 from milepost_server.broker.program import nats_server
+from milepost_server.broker.stream import STREAM, ensure_stream
+from milepost_server.broker.subjects import events_of
 from milepost_server.errors import BrokerFailed
 from milepost_server.system.addresses import free_port
 from milepost_server.system.folder_lock import try_lock
@@ -89,7 +91,7 @@ async def test_a_restarted_broker_keeps_its_port_and_its_messages(
     async with await Broker.start(data_folder, accounts, time.time()) as first:
         server = await connect_as_server(first.url, accounts, time.time())
         await ensure_stream(server.jetstream())
-        await server.jetstream().publish(f"ev.{USER}.{DEVICE}", b"kept")
+        await server.jetstream().publish(events_of(USER, DEVICE), b"kept")
         await server.close()
     async with await Broker.start(data_folder, accounts, time.time(), port=first.port) as second:
         assert second.url == first.url

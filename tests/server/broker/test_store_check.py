@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from milepost_server.broker.accounts import Accounts
-from milepost_server.broker.connection import STREAM, connect_as_server, ensure_stream
+from milepost_server.broker.connection import connect_as_server
 from milepost_server.broker.process import Broker
 from milepost_server.broker.store_check import DELETION, MOST_SKIPPED, RECORD, SHORTEST, is_countable
+from milepost_server.broker.stream import STREAM, ensure_stream
+from milepost_server.broker.subjects import events_of
 
 MESSAGES = 5
 LENGTH, NUMBER = 0, 4
@@ -25,7 +27,7 @@ async def block(data_folder: Path, accounts: Accounts) -> Path:
         server = await connect_as_server(broker.url, accounts, time.time())
         await ensure_stream(server.jetstream())
         for n in range(MESSAGES):
-            await server.jetstream().publish("ev.a.b", f"message {n}".encode())
+            await server.jetstream().publish(events_of("a", "b"), f"message {n}".encode())
         await server.close()
     [found] = (data_folder / "broker").rglob("*.blk")
     return found
@@ -36,7 +38,7 @@ async def restarted(data_folder: Path, accounts: Accounts) -> int:
     async with await Broker.start(data_folder, accounts, time.time()) as broker:
         server = await connect_as_server(broker.url, accounts, time.time())
         await ensure_stream(server.jetstream())
-        await server.jetstream().publish("ev.a.b", b"new")
+        await server.jetstream().publish(events_of("a", "b"), b"new")
         held = (await server.jetstream().stream_info(STREAM)).state.messages
         await server.close()
     return held

@@ -8,11 +8,14 @@ from nats.aio.client import Client
 from nats.js.api import StreamConfig
 from nats.js.errors import APIError
 
-from milepost_server.broker import connection
+from milepost_server.broker import stream as broker_stream
 from milepost_server.broker.accounts import Accounts
-from milepost_server.broker.connection import STREAM, connect_as_server
+from milepost_server.broker.connection import connect_as_server
 from milepost_server.broker.process import Broker
-from milepost_server.ingest.source import ALL, Stream
+from milepost_server.broker.stream import STREAM
+from milepost_server.broker.stream_before import BEFORE
+from milepost_server.broker.subjects import EVENTS, events_of
+from milepost_server.ingest.source import Stream
 
 ANA, BEN, CLEO = "a" * 16, "b" * 16, "c" * 16
 PHONE = "1" * 12
@@ -20,17 +23,17 @@ PHONE = "1" * 12
 
 async def test_the_last_message_is_known_for_all_and_for_one_person(data_account: Client) -> None:
     stream = Stream(data_account)
-    assert ((await stream.state()).last, await stream.last(f"ev.{ANA}.*")) == (0, 0)
+    assert ((await stream.state()).last, await stream.last(events_of(ANA))) == (0, 0)
     for user in (ANA, BEN, ANA, BEN, BEN):
-        await data_account.jetstream().publish(f"ev.{user}.{PHONE}", b"frame")
+        await data_account.jetstream().publish(events_of(user, PHONE), b"frame")
     assert (await stream.state()).last == 5
-    assert [await stream.last(f"ev.{user}.*") for user in (ANA, BEN, CLEO)] == [3, 5, 0]
+    assert [await stream.last(events_of(user)) for user in (ANA, BEN, CLEO)] == [3, 5, 0]
 
 
 async def test_a_message_is_recognised_by_its_number_and_time(data_account: Client) -> None:
     stream = Stream(data_account)
-    await data_account.jetstream().publish(f"ev.{ANA}.{PHONE}", b"frame")
-    reader = await stream.reader(ALL, 1)
+    await data_account.jetstream().publish(events_of(ANA, PHONE), b"frame")
+    reader = await stream.reader(EVENTS, 1)
     [message] = await reader.batch()
     assert (message.user, message.device, message.stream_seq, message.data) == (ANA, PHONE, 1, b"frame")
     assert await stream.is_at(1, message.stored_at)
@@ -43,12 +46,12 @@ async def test_a_reader_of_one_person_gets_more_messages_than_may_be_unacknowled
     data_account: Client,
 ) -> None:
     for n in range(2_100):
-        await data_account.publish(f"ev.{(ANA, BEN)[n % 2]}.{n % 4:012x}", b"%d" % n)
+        await data_account.publish(events_of((ANA, BEN)[n % 2], f"{n % 4:012x}"), b"%d" % n)
     stream = Stream(data_account)
     while (await stream.state()).last < 2_100:
         pass
-    reader, taken = await stream.reader(f"ev.{ANA}.*", 1), 0
-    last = await stream.last(f"ev.{ANA}.*")
+    reader, taken = await stream.reader(events_of(ANA), 1), 0
+    last = await stream.last(events_of(ANA))
     while taken < last:
         if messages := await reader.batch():
             taken = messages[-1].stream_seq
@@ -61,7 +64,7 @@ async def test_a_deleted_message_leaves_no_byte_and_the_others_stay(
 ) -> None:
     stream, jetstream = Stream(data_account), data_account.jetstream()
     for text in (b"kept before", b"Gregorovius", b"kept after"):
-        await jetstream.publish(f"ev.{ANA}.{PHONE}", text)
+        await jetstream.publish(events_of(ANA, PHONE), text)
     await stream.delete(2, overwrite=True)
     assert b"Gregorovius" not in written(data_folder)
     assert [(await jetstream.get_msg(STREAM, seq)).data for seq in (1, 3)] == [b"kept before", b"kept after"]
@@ -74,8 +77,8 @@ async def test_a_deleted_message_leaves_no_byte_and_the_others_stay(
 
 async def test_a_deleted_message_is_recognised_while_the_stream_is_the_same(data_account: Client) -> None:
     stream, jetstream = Stream(data_account), data_account.jetstream()
-    await jetstream.publish(f"ev.{ANA}.{PHONE}", b"frame")
-    reader = await stream.reader(ALL, 1)
+    await jetstream.publish(events_of(ANA, PHONE), b"frame")
+    reader = await stream.reader(EVENTS, 1)
     [message] = await reader.batch()
     await reader.close()
     await stream.delete(1, overwrite=True)
@@ -83,7 +86,7 @@ async def test_a_deleted_message_is_recognised_while_the_stream_is_the_same(data
     assert not await stream.is_at(2, message.stored_at)
     await jetstream.delete_stream(STREAM)
     await stream.ensure()
-    await jetstream.publish(f"ev.{ANA}.{PHONE}", b"frame")
+    await jetstream.publish(events_of(ANA, PHONE), b"frame")
     await stream.delete(1, overwrite=True)
     assert not await stream.is_at(1, message.stored_at)
 
@@ -91,26 +94,26 @@ async def test_a_deleted_message_is_recognised_while_the_stream_is_the_same(data
 async def test_a_device_fills_only_its_own_share(
     data_account: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "MOST_OF_SUBJECT", 3)
+    monkeypatch.setattr(broker_stream, "MOST_OF_SUBJECT", 3)
     stream, jetstream = Stream(data_account), data_account.jetstream()
     await stream.limit()
     for number in range(3):
-        await jetstream.publish(f"ev.{ANA}.{PHONE}", b"%d" % number)
+        await jetstream.publish(events_of(ANA, PHONE), b"%d" % number)
     with pytest.raises(APIError, match="maximum messages per subject"):
-        await jetstream.publish(f"ev.{ANA}.{PHONE}", b"one more")
-    assert (await jetstream.publish(f"ev.{BEN}.{PHONE}", b"other")).seq == 4
-    assert (await jetstream.publish(f"ev.{ANA}.{'2' * 12}", b"other")).seq == 5
+        await jetstream.publish(events_of(ANA, PHONE), b"one more")
+    assert (await jetstream.publish(events_of(BEN, PHONE), b"other")).seq == 4
+    assert (await jetstream.publish(events_of(ANA, "2" * 12), b"other")).seq == 5
     await stream.delete(2, overwrite=False)
-    assert (await jetstream.publish(f"ev.{ANA}.{PHONE}", b"again")).seq == 6
+    assert (await jetstream.publish(events_of(ANA, PHONE), b"again")).seq == 6
 
 
 async def test_a_stream_of_an_older_version_loses_nothing_before_it_is_limited(
     broker: Broker, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "MOST_OF_SUBJECT", 3)
+    monkeypatch.setattr(broker_stream, "MOST_OF_SUBJECT", 3)
     server = await connect_as_server(broker.url, accounts, time.time())
     stream, jetstream = Stream(server), server.jetstream()
-    await jetstream.add_stream(StreamConfig(name=STREAM, subjects=["ev.*.*"], deny_purge=True))
+    await jetstream.add_stream(StreamConfig(name=BEFORE, subjects=["ev.*.*"], deny_purge=True))
     for number in range(5):
         await jetstream.publish(f"ev.{ANA}.{PHONE}", b"%d" % number)
     await stream.ensure()

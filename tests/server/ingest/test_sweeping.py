@@ -6,6 +6,7 @@ from pathlib import Path
 
 from nats.aio.client import Client
 
+from milepost_server.broker.subjects import events_of
 from milepost_server.ingest.admit import IngestResult
 from milepost_server.ingest.source import Stream
 from milepost_server.ingest.sweeper import OVERWRITTEN, Sweeper
@@ -26,7 +27,7 @@ async def test_no_byte_of_what_somebody_erased_stays_in_the_stream_or_the_quaran
     registry, stream = await open_registry(data_folder), Stream(data_account)
     kept, count = list[KeptMessage](), 2 * OVERWRITTEN + 1
     for user, words in [(ANA, WORD)] * count + [(BEN, OTHER)]:
-        stored = await data_account.jetstream().publish(f"ev.{user}.{PHONE}", words * 9)
+        stored = await data_account.jetstream().publish(events_of(user, PHONE), words * 9)
         kept.append(KeptMessage(stored.seq, user, PHONE, NOW, 9))
     refused = QuarantinedMessage(ANA, PHONE, 99, NOW, "forged", WORD * 9)
     before = IngestResult(ANA, kept=kept, quarantined=[refused])

@@ -42,7 +42,7 @@ class Inbox:
     async def ask(self, user: str, question: bytes) -> None:
         """A question of the person's device A."""
         client = cast(Client, self)
-        await self._accept(Msg(client, f"sync.{user}.{A}.pull", f"_I.{user}.{A}.1", question))
+        await self._accept(Msg(client, f"sync.7.{user}.{A}.pull", f"_I.{user}.{A}.1", question))
 
 
 @pytest.fixture

@@ -15,9 +15,10 @@ from milepost_client.network.nats_transport import connect_to_broker
 from milepost_client.network.server_link import load_link
 from milepost_server.broker.account_files import PeopleKeys
 from milepost_server.broker.accounts import Accounts
-from milepost_server.broker.connection import connect_as_server, ensure_stream
+from milepost_server.broker.connection import connect_as_server
 from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.broker.process import Broker
+from milepost_server.broker.stream import ensure_stream
 from tests.system.people import Person
 from tests.system.servers import ServerProcess
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from milepost_client.sync.connection import connect_to_server
-from milepost_server.broker.connection import STREAM
+from milepost_server.broker.stream import STREAM
 from tests.system.conftest import NewPerson
 from tests.system.faults.bare_broker import broker_without_server, push_to, stream_connection
 from tests.system.faults.watch import until_arrived, watched

@@ -29,12 +29,15 @@ from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
 from milepost_client.network.server_link import load_link, save_link
 from milepost_server.broker.accounts import Accounts
-from milepost_server.broker.connection import STREAM, connect_as_server
+from milepost_server.broker.connection import connect_as_server
 from milepost_server.broker.jwt import encode
 from milepost_server.broker.keys import load_or_create_keys
+from milepost_server.broker.stream import STREAM
+from milepost_server.broker.stream_before import BEFORE
+from milepost_server.broker.subjects import sender
 from milepost_server.settings import load, remember
 from milepost_server.storage.registry import open_registry
-from tests.system.faults.bare_broker import broker_without_server, stream_connection
+from tests.system.faults.bare_broker import broker_without_server, push_to, stream_connection
 from tests.system.people import Person, milepost, operate, until_synced
 from tests.system.servers import PATIENCE, ServerProcess
 
@@ -152,7 +155,7 @@ async def test_a_server_whose_people_shared_one_account_is_upgraded_in_place(ben
     await ben.log(laptop, 1)
     await ben.sync(laptop)
     ben.server.stop()
-    await lift_limits(ben)
+    await put_back_stream(ben)
     shared = put_back_shared_account(ben.server.folder, laptop)
     ben.server.start()
     assert not shared.exists()
@@ -186,14 +189,31 @@ def put_back_shared_account(folder: Path, device: Device) -> Path:
     return shared
 
 
-async def lift_limits(person: Person) -> None:
-    """Let the stream be as in versions before: without a limit."""
+async def test_what_the_stream_of_before_had_not_handed_over_is_ingested(ben: Person) -> None:
+    laptop = await ben.device("laptop")
+    await ben.log(laptop, 1)
+    await ben.sync(laptop)
+    ben.server.stop()
+    last = (await laptop.log.read(lambda log: log.head(laptop.id))).seq
+    await ben.log(laptop, 2)
+    async with broker_without_server(ben.server) as broker:
+        await push_to(broker, ben, laptop, last)
+    await put_back_stream(ben)
+    ben.server.start()
+    await ben.until_ingested(laptop, last + 1)
+
+
+async def put_back_stream(person: Person) -> None:
+    """Put back the stream as in versions before: with other subjects, and without a limit."""
+    accounts = Accounts(load_or_create_keys(person.server.folder))
     async with broker_without_server(person.server) as broker:
-        accounts = Accounts(load_or_create_keys(person.server.folder))
         server = await connect_as_server(broker.url, accounts, time.time())
-        await server.jetstream().update_stream(
-            StreamConfig(name=STREAM, subjects=["ev.*.*"], deny_purge=True)
-        )
+        jetstream = server.jetstream()
+        await jetstream.add_stream(StreamConfig(name=BEFORE, subjects=["ev.*.*"], deny_purge=True))
+        for seq in range(1, (await jetstream.stream_info(STREAM)).state.last_seq + 1):
+            kept = await jetstream.get_msg(STREAM, seq)
+            await jetstream.publish(f"ev.{'.'.join(sender(kept.subject or ''))}", kept.data or b"")
+        await jetstream.delete_stream(STREAM)
         await server.close()
 
 

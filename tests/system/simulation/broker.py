@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from milepost_server.broker.subjects import EVENTS, events_of
 from milepost_server.ingest.message import Message
-from milepost_server.ingest.source import ALL, StreamState
+from milepost_server.ingest.source import StreamState
 from milepost_shared.errors import Offline
 from tests.system.simulation.scheduler import Scheduler
 
@@ -140,4 +141,4 @@ class SimulatedReader:
 
 
 def _of(subject: str, message: Message) -> bool:
-    return message.user != "" and subject in (ALL, f"ev.{message.user}.*")
+    return message.user != "" and subject in (EVENTS, events_of(message.user))

@@ -69,7 +69,7 @@ async def token(request: ApiRequest, data: LoginRequest) -> DeviceToken:
     tags=["devices"],
     summary="Push a frame onto the stream",
     status_code=200,
-    responses=answers(StoredFrame, StoredFrame("EVENTS", 17), PROBLEMS),
+    responses=answers(StoredFrame, StoredFrame("FRAMES", 17), PROBLEMS),
 )
 async def push(request: ApiRequest, data: PushedFrame) -> Response[Any]:
     """The answer comes once the frame is on disk. To push it again does no harm."""
