@@ -46,10 +46,13 @@ class ServerProcess:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, *options: str) -> None:
-        """Start it with further options, and wait until it is ready."""
+        """Start it with further options, and wait until it is ready.
+
+        Raises msgspec.DecodeError where it ends before.
+        """
         self.folder.parent.mkdir(exist_ok=True)
         # A port that was free a moment ago may be taken by then: browsers open many connections.
-        told = next(filter(None, (self._launch(options) for _ in range(STARTS))))
+        told = next(filter(None, (self._launch(options) for _ in range(STARTS))), b"")
         ready = msgspec.json.decode(told)
         self.url, self.broker = ready["url"], ready["broker"]
 
@@ -65,7 +68,9 @@ class ServerProcess:
                 start_new_session=True,
             )
         assert self._process.stdout is not None
-        return self._process.stdout.readline()
+        if not (told := self._process.stdout.readline()):
+            self._process.communicate()
+        return told
 
     def stop(self) -> int:
         """Ask it to stop; return its exit code."""
