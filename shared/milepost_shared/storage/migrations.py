@@ -132,6 +132,7 @@ MIGRATIONS: tuple[Migration, ...] = (
   `server` is the public key of the server whose records count, `records` the digest of those here, `heard`
   the digest that the server last told of. `scrub` is 1 while bytes of what was erased may be left, `inside`
   while erased events may have texts inside, `unsigned` while nobody attested what is left of some.
+  `late_mentions` has the refs of entries about whom another device erased, until the person is told (JSON).
 - events: `raw` has an event's bytes. kind, goal, day (a proleptic ordinal), corrects, origin and held are
   read off them; kind is NULL if the event is not understood, and Gone if its entry or goal was erased. `held`
   is its commitment to its texts, if it has any, and `texts` are those; NULL while they are lacking, and empty
