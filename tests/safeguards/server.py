@@ -243,9 +243,16 @@ SERVER_REMOVALS = (
     Removal(
         "a login is renewed only for the holder of the key",
         SERVER + "enrollment/pairing.py",
-        "if not request.is_signed(member.key):",
+        "if not request.is_signed(member.key, purpose):",
         "if False:",
         "tests/server/enrollment/test_pairing.py",
+    ),
+    Removal(
+        "a login that a relay keeps is no token",
+        "shared/milepost_shared/roster/joining.py",
+        "to_sign(purpose, self.body)",
+        'to_sign("login", self.body)',
+        "tests/server/enrollment/test_device_access.py",
     ),
     Removal(
         "a device is revoked only by who signs it",

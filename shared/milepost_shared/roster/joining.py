@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from hashlib import blake2b
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -113,6 +113,12 @@ class LoginBody(Struct, frozen=True, kw_only=True):
     nonce: Nonce
 
 
+Purpose = Literal["login", "token"]
+"""What a device proves its key for: a login to the broker, or a token that opens what its person has.
+
+It signs either in other words, so who keeps the one gains nothing of the other."""
+
+
 class LoginRequest(Struct, frozen=True, kw_only=True):
     """A `LoginBody` as it was signed. A device that joined after the server's backup presents its record."""
 
@@ -127,9 +133,9 @@ class LoginRequest(Struct, frozen=True, kw_only=True):
         except UNREADABLE as error:
             raise NotAllowed("The login cannot be read.", "Update Milepost on this device.") from error
 
-    def is_signed(self, key: str) -> bool:
-        """Whether the owner of `key` signed it."""
-        return is_signed(key, to_sign("login", self.body), self.sig)
+    def is_signed(self, key: str, purpose: Purpose) -> bool:
+        """Whether the owner of `key` signed it for that."""
+        return is_signed(key, to_sign(purpose, self.body), self.sig)
 
 
 class RevokeRequest(Struct, frozen=True, kw_only=True):
