@@ -159,6 +159,11 @@ class Attacker:
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         return self._http.post(f"/device/{verb}", content=body, headers=headers)
 
+    def allow_writing(self, token: str, code: str) -> httpx.Response:
+        """Ask the server to write for a device's person, by an invite."""
+        body, headers = msgspec.json.encode({"code": code}), {"Authorization": f"Bearer {token}"}
+        return self._http.post("/http-device", content=body, headers=headers)
+
     async def at_the_broker(self, device: Keyed, user: str, frame: bytes) -> dict[str, Any]:
         """Send a frame and ask a question with a login that the server once made; gives the answer."""
         accounts = Accounts(load_or_create_keys(self.server.folder))

@@ -40,7 +40,7 @@ MOST_RECORDS = 1_024
 """How many records a roster holds at most; revocations have as much room again."""
 MOST_BROUGHT = 256
 """How many authors a device brings with its request to join."""
-Nonce = Annotated[str, Meta(min_length=16, max_length=64)]
+Nonce = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{16,64}$(?!\n)")]
 DO_NOT_TRUST = "Do not type the code there. Ask whoever runs the server for its address and fingerprint."
 
 
@@ -50,7 +50,7 @@ class Hello(Struct, frozen=True, kw_only=True):
     Devices of versions before send none.
     """
 
-    nonce: Annotated[str, Meta(max_length=64)] = ""
+    nonce: Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{0,64}$(?!\n)")] = ""
 
 
 class Challenge(Struct, frozen=True, kw_only=True):
@@ -98,7 +98,7 @@ class JoinRequest(Struct, frozen=True, kw_only=True):
 
     id: str = ""
     record: Record | None = None
-    nonce: Annotated[str, Meta(max_length=64)] = ""
+    nonce: Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{0,64}$(?!\n)")] = ""
     claimed: bool = False
     records: Annotated[list[Record], Meta(max_length=MOST_BROUGHT)] = []
 
