@@ -248,6 +248,13 @@ SERVER_REMOVALS = (
         "tests/server/enrollment/test_pairing.py",
     ),
     Removal(
+        "codes are tried no oftener by way of writing over HTTP",
+        SERVER + "as_person/allowing.py",
+        "    with server.join_tries.counted(address, invite.id):\n        await _join(",
+        "    if True:\n        await _join(",
+        "tests/attacks/test_keys_and_codes.py",
+    ),
+    Removal(
         "a login that a relay keeps is no token",
         "shared/milepost_shared/roster/joining.py",
         "to_sign(purpose, self.body)",
