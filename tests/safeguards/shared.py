@@ -360,9 +360,9 @@ SHARED_REMOVALS = (
     Removal(
         "free pages keep nothing of what was erased",
         SHARED + "log_file.py",
-        "        if is_to_scrub and file.unwritable is None:",
-        "        if False:",
-        "tests/shared/replication/test_erasing.py tests/shared/storage tests/client/device",
+        "    if not await file.scrub():\n        return False\n",
+        "",
+        "tests/shared/replication/test_erasing.py",
     ),
     Removal(
         "a write finds what was erased before",
