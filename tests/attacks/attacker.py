@@ -31,6 +31,7 @@ from milepost_shared.roster.joining import (
     JoinRequest,
     LoginBody,
     LoginRequest,
+    Purpose,
     RevokeRequest,
 )
 from milepost_shared.roster.records import (
@@ -151,12 +152,17 @@ class Attacker:
 
     def token(self, device: Keyed, user: str) -> httpx.Response:
         """Ask for a token to send a device's messages with."""
-        return self.post("device/token", login_of(device, user, self.challenge()))
+        return self.post("device/token", login_of(device, user, self.challenge(), purpose="token"))
 
     def message(self, token: str | None, verb: str, body: str | bytes) -> httpx.Response:
         """Send a message of a device."""
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         return self._http.post(f"/device/{verb}", content=body, headers=headers)
+
+    def allow_writing(self, token: str, code: str) -> httpx.Response:
+        """Ask the server to write for a device's person, by an invite."""
+        body, headers = msgspec.json.encode({"code": code}), {"Authorization": f"Bearer {token}"}
+        return self._http.post("/http-device", content=body, headers=headers)
 
     async def at_the_broker(self, device: Keyed, user: str, frame: bytes) -> dict[str, Any]:
         """Send a frame and ask a question with a login that the server once made; gives the answer."""
@@ -193,10 +199,16 @@ class Attacker:
             await connection.close()
 
 
-def login_of(device: Keyed, user: str, challenge: Challenge, record: Record | None = None) -> LoginRequest:
-    """What a device signs to log in."""
+def login_of(
+    device: Keyed,
+    user: str,
+    challenge: Challenge,
+    record: Record | None = None,
+    purpose: Purpose = "login",
+) -> LoginRequest:
+    """What a device signs to log in, or for a token."""
     body = LoginBody(
         user=user, device=device.id, server=challenge.key, challenge=challenge.challenge, nonce=NONCE
     )
     text = msgspec.json.encode(body).decode()
-    return LoginRequest(body=text, sig=device.sign(to_sign("login", text)), record=record)
+    return LoginRequest(body=text, sig=device.sign(to_sign(purpose, text)), record=record)

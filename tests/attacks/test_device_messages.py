@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+from functools import partial
 from typing import NamedTuple
 
 import httpx
@@ -71,16 +72,17 @@ async def test_no_message_is_taken_without_a_token_of_a_device(
 async def test_a_token_is_for_who_proves_the_devices_key(ana: Person, attacker: Attacker) -> None:
     laptop = await ana.device("laptop")
     thief = await steal(ana, attacker)
-    challenge = attacker.challenge()
-    good = login_of(thief.device, thief.user, challenge)
+    challenge, asked = attacker.challenge(), partial(login_of, purpose="token")
+    good = asked(thief.device, thief.user, challenge)
     in_its_name = Keyed(thief.device.pair)
     in_its_name.id = laptop.id
     ways = {
-        "in the name of another device": login_of(in_its_name, thief.user, challenge),
-        "in the name of another person": login_of(thief.device, "f" * 16, challenge),
-        "of a stranger": login_of(Keyed(), thief.user, challenge),
-        "of an old challenge": login_of(thief.device, thief.user, replace(challenge, challenge="AAAA")),
-        "for another server": login_of(thief.device, thief.user, replace(challenge, key=thief.device.key)),
+        "in the name of another device": asked(in_its_name, thief.user, challenge),
+        "in the name of another person": asked(thief.device, "f" * 16, challenge),
+        "of a stranger": asked(Keyed(), thief.user, challenge),
+        "of an old challenge": asked(thief.device, thief.user, replace(challenge, challenge="AAAA")),
+        "for another server": asked(thief.device, thief.user, replace(challenge, key=thief.device.key)),
+        "with a login": login_of(thief.device, thief.user, challenge),
         "without a signature": replace(good, sig=b""),
         "changed after it was signed": replace(good, body=good.body.replace(thief.device.id, laptop.id)),
     }

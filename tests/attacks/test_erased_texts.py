@@ -21,7 +21,7 @@ from tests.client.conftest import Run
 from tests.client.conftest import milepost as milepost
 from tests.shared.builders import GOAL, NOW, TODAY, A, B, goal
 from tests.shared.devices import Peer, close, digests, next_frame, open_server, push, sync
-from tests.shared.replication.test_erasing import (
+from tests.shared.erasing import (
     ID,
     PERSON,
     STEP,

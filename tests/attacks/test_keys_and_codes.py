@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.attacks.attacker import Attacker, Keyed
+from tests.system.conftest import NewPerson
 from tests.system.people import Person, operate
 
 
@@ -49,6 +50,26 @@ async def test_codes_are_tried_five_times_a_minute(ana: Person, attacker: Attack
     assert 0 < int(refused.headers["retry-after"]) <= 60
     with Attacker(ana.server) as neighbour:
         assert neighbour.join(device, code).status_code == 200
+
+
+async def test_codes_are_tried_no_oftener_by_way_of_writing_over_http(
+    ana: Person, new_person: NewPerson, attacker: Attacker
+) -> None:
+    """A device of another person asks the server to write by an invite that it guesses."""
+    code, device, ben = await ana.server.invite(None), Keyed(), await new_person(ana.server)
+    await ben.device("phone")
+    assert attacker.join(device, await ana.server.invite(ben.user)).status_code == 200
+    assert ben.user is not None
+    token = attacker.token(device, ben.user).json()["token"]
+    for n in range(5):
+        assert attacker.allow_writing(token, f"{n:016}").status_code == 403
+    assert attacker.allow_writing(token, code).status_code == 429
+    assert attacker.shown(code).status_code == 429
+
+
+async def test_a_server_signs_no_nonce_that_could_be_read_in_two_ways(attacker: Attacker) -> None:
+    for nonce in ("n" * 16 + "\nmilepost", "n" * 65, "n" * 16 + "\n"):
+        assert attacker.post("challenge", {"nonce": nonce}).status_code == 400
 
 
 async def test_an_invite_is_tried_five_times_a_minute_from_wherever(ana: Person, attacker: Attacker) -> None:

@@ -15,6 +15,7 @@ from milepost_client.network.foreign_answer import HttpAnswer
 from milepost_client.network.http_client import post
 from milepost_client.network.server_link import load_link
 from milepost_client.sync.enrollment import join
+from milepost_client.sync.http_connection import request_token
 from milepost_client.sync.login import renew_login
 from milepost_shared.errors import NotAllowed
 from milepost_shared.roster.joining import InviteShown
@@ -79,6 +80,20 @@ async def test_what_a_relay_keeps_of_a_join_or_a_login_is_worth_nothing(
     with Attacker(own_server) as elsewhere:
         for path, body in signed:
             assert elsewhere.send(path, body).status_code == 403
+
+
+async def test_a_login_that_a_relay_keeps_is_no_token_and_a_token_no_login(
+    ana: Person, attacker: Attacker
+) -> None:
+    """The login is for the broker, where nobody gets in without the key. A token opens all that ana has."""
+    laptop, relay = await ana.device("laptop"), Relay(ana.server.url)
+    link = load_link(laptop.home)
+    assert link is not None
+    await renew_login(laptop, relay, link)
+    await request_token(laptop, relay, link)
+    kept = {path: body for path, body in relay.kept if path in ("login", "device/token")}
+    assert attacker.send("device/token", kept["login"]).status_code == 403
+    assert attacker.send("login", kept["device/token"]).status_code == 403
 
 
 async def test_a_device_gives_nothing_to_a_server_with_another_key(

@@ -243,9 +243,30 @@ SERVER_REMOVALS = (
     Removal(
         "a login is renewed only for the holder of the key",
         SERVER + "enrollment/pairing.py",
-        "if not request.is_signed(member.key):",
+        "if not request.is_signed(member.key, purpose):",
         "if False:",
         "tests/server/enrollment/test_pairing.py",
+    ),
+    Removal(
+        "a day far off keeps the server not busy",
+        SERVER + "api/snapshots.py",
+        "    if not FIRST_DAY <= asked <= today + AHEAD:",
+        "    if False:",
+        "tests/server/api/test_people.py",
+    ),
+    Removal(
+        "codes are tried no oftener by way of writing over HTTP",
+        SERVER + "as_person/allowing.py",
+        "    with server.join_tries.counted(address, invite.id):\n        await _join(",
+        "    if True:\n        await _join(",
+        "tests/attacks/test_keys_and_codes.py",
+    ),
+    Removal(
+        "a login that a relay keeps is no token",
+        "shared/milepost_shared/roster/joining.py",
+        "to_sign(purpose, self.body)",
+        'to_sign("login", self.body)',
+        "tests/server/enrollment/test_device_access.py",
     ),
     Removal(
         "a device is revoked only by who signs it",

@@ -9,7 +9,7 @@ from milepost_client.device.device import Device
 from milepost_client.network.exchange import Way
 from milepost_client.network.way import mark_told, untold_way
 from milepost_client.parsing.goals import goal_names_ever
-from milepost_client.parsing.refs import device_names
+from milepost_client.parsing.refs import device_names, short_ref
 from milepost_client.presentation.newcomers import newcomer_phrase
 from milepost_client.presentation.phrases import celebration_phrase, target_met_phrase
 from milepost_client.presentation.receipts import MOST, ReceiptPhrases
@@ -70,12 +70,13 @@ async def _show(device: Device, today: date, say: Say, choose: Callable[[Log], S
 
 
 def _has_news(log: Log) -> bool:
-    return bool(untold_way(log) or untold_server(log)) or log.records.has_untold()
+    noted = untold_way(log) or untold_server(log) or log.metadata.text("late_mentions")
+    return bool(noted) or log.records.has_untold()
 
 
 def _news(log: Log) -> list[str]:
     """Return what is new: another way to the server, its fingerprint, each device that none of the person's
-    own let in. It notes that the person was told.
+    own let in, entries about whom another device erased. It notes that the person was told.
     """
     lines = []
     if way := untold_way(log):
@@ -85,4 +86,21 @@ def _news(log: Log) -> list[str]:
         lines.append(f"This device knows its server by its fingerprint from now on: {server}")
         lines.append("Whoever runs it sees the same in: milepost-server invite")
         mark_server_told(log)
+    lines += _late_mentions(log)
     return lines + [newcomer_phrase(member) for member in told_of(log)]
+
+
+def _late_mentions(log: Log) -> list[str]:
+    if not log.metadata.text("late_mentions"):
+        return []
+    # Few devices ever have any, and all commands start faster without it.
+    from milepost_client.sync.late_mentions import mentions_told
+
+    names, device = device_names(log), log.metadata.text("device")
+    if not (refs := [short_ref(ref, device, names) for ref in mentions_told(log)]):
+        return []
+    named = "an entry of this one names" if len(refs) == 1 else f"{len(refs)} entries of this one name"
+    return [
+        f"Another device erased a person whom {named}. To erase them here too: "
+        f"milepost erase {' '.join(refs)} --keep-amount"
+    ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import islice
 from typing import Any, NamedTuple
 
 from msgspec import Struct
@@ -25,6 +26,10 @@ from milepost_shared.text.names import normalize, spell
 KIND = "meeting"
 MOST_TIMES = 2_000
 """How often a recurring meeting is read at most: about five years of every day."""
+MOST_LOOKED_AT = 100_000
+"""How many times of a recurring meeting are looked at: every day of 270 years."""
+WITHIN_A_DAY = ("HOURLY", "MINUTELY", "SECONDLY")
+"""How often nobody meets. Such a rule could be followed for hours without an end."""
 AT_LEAST = 2
 """The number of meetings that tell whose calendar it is."""
 
@@ -184,20 +189,32 @@ def _starts(
     start = first(event.content, "dtstart")
     if start is None:
         raise BadInput("It has no day.", field="day")
-    rules = event.content.getrruleset(addRDate=True)
-    if not rules:
+    rules = (str(rule).upper() for rule in values(event.content, "rrule"))
+    if any(rule.partition("FREQ=")[2].startswith(WITHIN_A_DAY) for rule in rules):
+        raise BadInput("It recurs within a day.", field="rrule")
+    times = event.content.getrruleset(addRDate=True)
+    if not times:
         yield start
         return
     zone = getattr(start, "tzinfo", None)
     end = datetime.combine(request.today + timedelta(days=7), time.max, zone)
     since = datetime.combine(FIRST_DAY, time.min, zone)
     instead = moved.get(_uid(event), set())
-    for n, each in enumerate(rules.xafter(since, inc=True)):
-        if each > end or n >= MOST_TIMES:
+    for each in islice(_since(times, since), MOST_TIMES):
+        if each > end:
             return
         moment = each if isinstance(start, datetime) else each.date()
         if moment not in instead:
             yield moment
+
+
+def _since(times: Iterable[datetime], since: datetime) -> Iterator[datetime]:
+    """Yield the times from `since` on. Raises BadInput where too many are before it."""
+    for n, each in enumerate(times):
+        if n >= MOST_LOOKED_AT:
+            raise BadInput("It recurs too often to be read.", field="rrule")
+        if each >= since:
+            yield each
 
 
 def _local(start: date | datetime, zone: tzinfo) -> tuple[date, str | None]:

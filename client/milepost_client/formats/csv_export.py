@@ -25,7 +25,9 @@ COLUMNS = (
 SEPARATOR = "; "
 ORIGIN = "milepost-"
 """How the origins of entries begin that came from such a table; the id follows that they have in it."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+WIDE = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""The four marks in full width, which some spreadsheets read as the others."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", *WIDE)
 """How a cell begins that a spreadsheet would compute."""
 
 

@@ -29,8 +29,9 @@ def read_components(text: str, name: str) -> Iterator[Component]:
     starts = [found.start() for found in begins.finditer(text)]
     if not starts:
         raise BadInput(f"The file has no {name}.", field="file")
+    line, counted = 1, 0
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        line = text.count("\n", 0, start) + 1
+        line, counted = line + text.count("\n", counted, start), start
         try:
             yield Component(line, _parse(text[start:end]))
         except Exception as error:

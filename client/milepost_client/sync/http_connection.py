@@ -52,7 +52,7 @@ def drops_tls(link: ServerLink) -> bool:
 
 async def request_token(device: Device, post: Post, link: ServerLink) -> str:
     """Return a token for the device's messages. Raises NotAllowed, NotFound or Offline."""
-    request = await login_request(device, link, await ask_own_server(device, post, link.url))
+    request = await login_request(device, link, await ask_own_server(device, post, link.url), "token")
     try:
         return (await ask_server(post, link.url, "device/token", request, DeviceToken)).token
     except Revoked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
+from milepost_client.sync.late_mentions import names_erased, note_mentions
 from milepost_client.sync.rebase import finish_pull
 from milepost_client.sync.records import is_due
 from milepost_client.sync.state import SyncState
@@ -42,7 +43,7 @@ def apply_reply(
     if not log.metadata.text("server"):
         for member in reply.roster:
             log.roster.put(member)
-    outcomes = _take_frames(log, reply)
+    outcomes = _take_frames(log, device, reply)
     take_texts(log, reply.texts)
     if reply.format != log.metadata.number("format"):
         log.metadata.put("format", reply.format)
@@ -58,14 +59,18 @@ def apply_reply(
     return Intake(finish_pull(log, device, now, state), [])
 
 
-def _take_frames(log: Log, reply: Reply) -> list[Outcome]:
+def _take_frames(log: Log, device: str, reply: Reply) -> list[Outcome]:
     """Take the frames that their authors signed and the server stored; others are passed over."""
     keys = {member.device: member.key for member in log.roster.all()}
     outcomes: list[Outcome] = []
+    erased: set[str] = set()
     for frame in reply.frames:
         if frame.stored_at is None or not frame_is_proven(log.user, lambda id: keys.get(id, ""), frame):
             continue
+        erased |= names_erased(log, frame)
         outcomes.append((frame, Admission(log).apply(frame, frame.stored_at, frame.effective)))
+    if erased:
+        note_mentions(log, device, erased)
     return outcomes
 
 

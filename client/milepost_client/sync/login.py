@@ -29,6 +29,7 @@ from milepost_shared.roster.joining import (
     Hello,
     LoginBody,
     LoginRequest,
+    Purpose,
     roster_digest,
 )
 from milepost_shared.roster.records import to_sign
@@ -108,7 +109,9 @@ async def ask_own_server(device: Device, post: Post, url: str) -> Asked:
     return asked
 
 
-async def login_request(device: Device, link: ServerLink, asked: Asked) -> LoginRequest:
+async def login_request(
+    device: Device, link: ServerLink, asked: Asked, purpose: Purpose = "login"
+) -> LoginRequest:
     """Return the request by which the device proves its key to the server that asked."""
     signer = await device.keys.load_or_create()
     body = LoginBody(
@@ -121,7 +124,7 @@ async def login_request(device: Device, link: ServerLink, asked: Asked) -> Login
     text = msgspec.json.encode(body).decode()
     # A server that was put back to an old backup may not know the device any more.
     record = await device.log.read(lambda log: own_join(log, device.id))
-    return LoginRequest(body=text, sig=await signer.sign(to_sign("login", text)), record=record)
+    return LoginRequest(body=text, sig=await signer.sign(to_sign(purpose, text)), record=record)
 
 
 def adopt(log: Log, login: Login) -> None:

@@ -97,6 +97,11 @@ def server_of(request: ApiRequest) -> Server:
     return server
 
 
+def address_of(request: ApiRequest) -> str:
+    """Return the address from which a request comes, as a trusted proxy says it."""
+    return request.client.host if request.client else ""
+
+
 def token_of(request: ApiRequest) -> str:
     """Return the bearer token of a request that was let in."""
     return _token(request)

@@ -25,25 +25,31 @@ async def allowed_device(server: Server, user: str) -> Member | None:
     return await server.user_logs.read(user, lambda log: _allowed(server, log))
 
 
-async def allow(server: Server, sender: Sender, code: str) -> Member:
+async def allow(server: Server, sender: Sender, address: str, code: str) -> Member:
     """Join as a device of the person, by the `code` of an invite that the `sender` made for it.
 
     Where the server is one already, that one is returned; without a code NotFound is raised where it is none.
-    Raises BadInput or NotAllowed too.
+    A code that fails is a try to join from the sender's `address`. Raises BadInput, NotAllowed or
+    TooManyTries too.
     """
     if known := await allowed_device(server, sender.user):
         return known
     if not code:
         raise NotFound("The server does not write for this person.", "Allow it with the code of an invite.")
     invite = secrets_of(read_code(code))
+    with server.join_tries.counted(address, invite.id):
+        await _join(server, sender, invite)
+    joined = await allowed_device(server, sender.user)
+    assert joined is not None, "it has just joined"
+    return joined
+
+
+async def _join(server: Server, sender: Sender, invite: InviteSecrets) -> None:
     shown = await server.pairing.show_invite(InviteQuestion(id=invite.id, nonce=secrets.token_urlsafe(16)))
     body = shown.invite.read()
     if body is None or (body.user, body.by) != (sender.user, sender.device):
         raise NotAllowed("That invite was not made by this device.", "Make one on this device, for this.")
     await server.pairing.join(_request(server, sender.user, invite, shown))
-    joined = await allowed_device(server, sender.user)
-    assert joined is not None, "it has just joined"
-    return joined
 
 
 def _request(server: Server, user: str, invite: InviteSecrets, shown: InviteShown) -> JoinRequest:

@@ -44,7 +44,7 @@ class DeviceAccess:
     async def token(self, request: LoginRequest) -> DeviceToken:
         """Return a token for a device that proves its key. Raises NotAllowed or Revoked."""
         now, login = self._clock(), request.read()
-        await self._pairing.authenticate(request, now)
+        await self._pairing.authenticate(request, now, "token")
         ends = int(now + TOKEN_SECONDS).to_bytes(TIME_BYTES, "big")
         body = ends + bytes.fromhex(login.user) + bytes.fromhex(login.device)
         token = urlsafe_b64encode(body + self._tag(body)).decode()

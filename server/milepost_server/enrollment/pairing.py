@@ -35,6 +35,7 @@ from milepost_shared.roster.joining import (
     InviteShown,
     JoinRequest,
     LoginRequest,
+    Purpose,
     challenge_text,
     show,
 )
@@ -126,21 +127,21 @@ class Pairing:
         """Return a new login for a device that proves its key. Raises NotAllowed or Revoked."""
         # Before the roster is read: a login must not be younger than the roster that it rests on.
         now, body = self._clock(), request.read()
-        member = await self.authenticate(request, now)
+        member = await self.authenticate(request, now, "login")
         return await self._admitted(body.user, body.device, member.key, now, body.nonce)
 
-    async def authenticate(self, request: LoginRequest, now: float) -> Member:
-        """Return the device that asks, once it has proved its key. Raises NotAllowed or Revoked."""
+    async def authenticate(self, request: LoginRequest, now: float, purpose: Purpose) -> Member:
+        """Return the device that asks, once it has proved its key for that. Raises NotAllowed or Revoked."""
         body = request.read()
         if body.server != self._identity.key:
             raise NotAllowed("The login is for another server.", "Join this one: milepost join URL CODE")
         if not self._challenges.is_valid(body.challenge):
             raise NotAllowed("The challenge is not this server's, or more than a minute old.", "Try again.")
         await self._refuse_removed(body.user)
-        member = await self._member(body.user, body.device) or await self._bring_back(request, now)
+        member = await self._member(body.user, body.device) or await self._bring_back(request, now, purpose)
         if member is None:
             raise NotAllowed("This server does not know that device.", "Join again: milepost join URL CODE")
-        if not request.is_signed(member.key):
+        if not request.is_signed(member.key, purpose):
             raise NotAllowed("The login is not signed by that device's key.", "Join again with a new invite.")
         refuse_revoked(member)
         holder = await self._registry.read(lambda registry: registry.device_keys.get(member.key))
@@ -210,13 +211,13 @@ class Pairing:
 
         await self._user_logs.write(body.user, admit)
 
-    async def _bring_back(self, request: LoginRequest, now: float) -> Member | None:
+    async def _bring_back(self, request: LoginRequest, now: float, purpose: Purpose) -> Member | None:
         """Return a device that this server let in and lost in a restore: it presents its record."""
         record = request.record
         joined, receipt = (record.read(), record.receipt()) if record else (None, None)
         if record is None or receipt is None or receipt.server != self._identity.key:
             return None
-        if not isinstance(joined, Joined) or not request.is_signed(joined.key):
+        if not isinstance(joined, Joined) or not request.is_signed(joined.key, purpose):
             return None
         await self._ensure_file(joined.user, brings_history=True)
 

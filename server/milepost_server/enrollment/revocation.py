@@ -72,7 +72,9 @@ async def revoke(
     `push_revocations` brings it to the broker. Raises NotAllowed, NotFound or StorageFailed.
     """
     now = round(time.time() * 1e6)
-    before, roster, records = await user_logs.write(user, lambda log: _take(log, record, now, identity))
+    before, roster, records = await user_logs.write(
+        user, lambda log: take_revocation(log, record, now, identity)
+    )
     # After the roster: so logins that were given until then are refused too.
     await registry.write(lambda registry: _settle(registry, user, before, roster))
     body = record.read()
@@ -87,6 +89,27 @@ async def revoke(
         already=already,
         records=records,
     )
+
+
+def take_revocation(
+    log: Log, record: Record, now: int, identity: ServerIdentity
+) -> tuple[list[Member], list[Member], list[Record]]:
+    """Take a revocation; returns the roster before and after, and the records.
+
+    Raises NotAllowed or NotFound.
+    """
+    ensure_records(log, identity.key, identity.sign)
+    before, body = log.roster.all(), record.read()
+    device = log.roster.get(body.device) if isinstance(body, Revoked) else None
+    if device is None or not isinstance(body, Revoked):
+        raise NotFound("That device is not known here.", "See them: milepost-server devices")
+    if device.revoked is None or body.since is not None:
+        if reason := take_record(log, record, now, identity.sign):
+            raise NotAllowed(f"The revocation does not count: {reason}.", "See: milepost devices")
+        if (known := log.roster.get(body.device)) is not None and known.revoked is None:
+            # A key that only this file tells of: it verifies what was written, and was never a member's.
+            log.roster.put(replace(known, revoked=now))
+    return before, log.roster.all(), held_records(log)
 
 
 async def push_revocations(
@@ -168,27 +191,6 @@ async def _system_connection(
         yield connection
     finally:
         await connection.close()
-
-
-def _take(
-    log: Log, record: Record, now: int, identity: ServerIdentity
-) -> tuple[list[Member], list[Member], list[Record]]:
-    """Take a revocation; returns the roster before and after, and the records.
-
-    Raises NotAllowed or NotFound.
-    """
-    ensure_records(log, identity.key, identity.sign)
-    before, body = log.roster.all(), record.read()
-    device = log.roster.get(body.device) if isinstance(body, Revoked) else None
-    if device is None or not isinstance(body, Revoked):
-        raise NotFound("That device is not known here.", "See them: milepost-server devices")
-    if device.revoked is None or body.since is not None:
-        if reason := take_record(log, record, now, identity.sign):
-            raise NotAllowed(f"The revocation does not count: {reason}.", "See: milepost devices")
-        if (known := log.roster.get(body.device)) is not None and known.revoked is None:
-            # A key that only this file tells of: it verifies what was written, and was never a member's.
-            log.roster.put(replace(known, revoked=now))
-    return before, log.roster.all(), held_records(log)
 
 
 def _settle(registry: Registry, user: str, before: list[Member], after: list[Member]) -> None:

@@ -16,7 +16,9 @@ from msgspec.structs import replace
 from milepost_shared.errors import UNREADABLE
 from milepost_shared.events.redaction import Redaction
 from milepost_shared.events.types import (
+    ActivityLogged,
     ErasureId,
+    Event,
     GoalId,
     Header,
     PersonDescribed,
@@ -41,7 +43,9 @@ class Erased(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True, gc
 
     With `all` they count nowhere any more. With `texts` what they count for stays. `people` and `steps` are
     the random ids that descriptions and plans have: no name stands in an erasure. `inline` attests what is
-    left of events that had their texts inside, by ref.
+    left of events that had their texts inside, by ref. Where it is a person who is erased, `name` points at
+    the name in a text that goes (`names_in` of the event of that ref): who still has the text knows whom it
+    is about, and nobody else.
     """
 
     id: ErasureId
@@ -51,6 +55,16 @@ class Erased(Header, frozen=True, kw_only=True, omit_defaults=True, tag=True, gc
     people: tuple[GoalId, ...] = ()
     steps: tuple[GoalId, ...] = ()
     inline: tuple[tuple[Ref, Redaction], ...] = ()
+    name: tuple[Ref, Annotated[int, Meta(ge=0)]] | None = None
+
+
+def names_in(event: Event) -> tuple[str, ...]:
+    """Return the people whom an event names, each in a place of its own."""
+    if isinstance(event, ActivityLogged):
+        return event.people
+    if isinstance(event, PersonDescribed):
+        return (event.name,) if event.name else ()
+    return (event.person,) if isinstance(event, StepPlanned) and event.person else ()
 
 
 class Coverage:

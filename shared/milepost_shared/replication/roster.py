@@ -225,6 +225,9 @@ def _write_roster(log: Log, found: Membership) -> None:
         log.roster.put(device)
     void = {device.device: device.void for device in before}
     if any(device.void != void.get(device.device) for device in named.values()):
+        if log.metadata.text("device"):
+            # What counts again changes the past: the next receipt says so.
+            log.baseline.capture()
         log.reconsider_erasures()
     log.metadata.put("records", roster_digest(record_ids(log)))
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from hashlib import blake2b
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -40,7 +40,7 @@ MOST_RECORDS = 1_024
 """How many records a roster holds at most; revocations have as much room again."""
 MOST_BROUGHT = 256
 """How many authors a device brings with its request to join."""
-Nonce = Annotated[str, Meta(min_length=16, max_length=64)]
+Nonce = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{16,64}$(?!\n)")]
 DO_NOT_TRUST = "Do not type the code there. Ask whoever runs the server for its address and fingerprint."
 
 
@@ -50,7 +50,7 @@ class Hello(Struct, frozen=True, kw_only=True):
     Devices of versions before send none.
     """
 
-    nonce: Annotated[str, Meta(max_length=64)] = ""
+    nonce: Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{0,64}$(?!\n)")] = ""
 
 
 class Challenge(Struct, frozen=True, kw_only=True):
@@ -98,7 +98,7 @@ class JoinRequest(Struct, frozen=True, kw_only=True):
 
     id: str = ""
     record: Record | None = None
-    nonce: Annotated[str, Meta(max_length=64)] = ""
+    nonce: Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{0,64}$(?!\n)")] = ""
     claimed: bool = False
     records: Annotated[list[Record], Meta(max_length=MOST_BROUGHT)] = []
 
@@ -111,6 +111,12 @@ class LoginBody(Struct, frozen=True, kw_only=True):
     server: Key
     challenge: str
     nonce: Nonce
+
+
+Purpose = Literal["login", "token"]
+"""What a device proves its key for: a login to the broker, or a token that opens what its person has.
+
+It signs either in other words, so who keeps the one gains nothing of the other."""
 
 
 class LoginRequest(Struct, frozen=True, kw_only=True):
@@ -127,9 +133,9 @@ class LoginRequest(Struct, frozen=True, kw_only=True):
         except UNREADABLE as error:
             raise NotAllowed("The login cannot be read.", "Update Milepost on this device.") from error
 
-    def is_signed(self, key: str) -> bool:
-        """Whether the owner of `key` signed it."""
-        return is_signed(key, to_sign("login", self.body), self.sig)
+    def is_signed(self, key: str, purpose: Purpose) -> bool:
+        """Whether the owner of `key` signed it for that."""
+        return is_signed(key, to_sign(purpose, self.body), self.sig)
 
 
 class RevokeRequest(Struct, frozen=True, kw_only=True):

@@ -107,6 +107,22 @@ MIGRATIONS: tuple[Migration, ...] = (
     WHERE (held IS NOT NULL OR redaction IS NOT NULL) AND texts IS NULL;
     ALTER TABLE roster ADD COLUMN void INTEGER;
     """,
+    """
+    CREATE TABLE erased (
+        name TEXT NOT NULL, device TEXT NOT NULL, seq INTEGER NOT NULL,
+        PRIMARY KEY (name, device, seq)
+    ) STRICT, WITHOUT ROWID;
+    WITH erasures AS (
+        SELECT device, seq, iif(json_valid(CAST(raw AS TEXT)), CAST(raw AS TEXT), '{}') AS body
+        FROM events WHERE kind = 'Erased'
+    )
+    INSERT INTO erased (name, device, seq)
+    SELECT json_extract(value, '$[0]'), device, seq FROM erasures, json_each(body, '$.entries')
+    UNION SELECT json_extract(value, '$[2]'), device, seq FROM erasures, json_each(body, '$.entries')
+    UNION SELECT value, device, seq FROM erasures, json_each(body, '$.goals')
+    UNION SELECT value, device, seq FROM erasures, json_each(body, '$.people')
+    UNION SELECT value, device, seq FROM erasures, json_each(body, '$.steps');
+    """,
 )
 """Ordered upgrades of the schema; `user_version` counts those that were applied.
 
@@ -116,11 +132,13 @@ MIGRATIONS: tuple[Migration, ...] = (
   `server` is the public key of the server whose records count, `records` the digest of those here, `heard`
   the digest that the server last told of. `scrub` is 1 while bytes of what was erased may be left, `inside`
   while erased events may have texts inside, `unsigned` while nobody attested what is left of some.
+  `late_mentions` has the refs of entries about whom another device erased, until the person is told (JSON).
 - events: `raw` has an event's bytes. kind, goal, day (a proleptic ordinal), corrects, origin and held are
   read off them; kind is NULL if the event is not understood, and Gone if its entry or goal was erased. `held`
   is its commitment to its texts, if it has any, and `texts` are those; NULL while they are lacking, and empty
   once they were erased. `redaction` is there where `raw` is only what is left of an event that had its texts
   inside (JSON of a `Redaction`).
+- erased: which erasure names an entry (by ref or origin), goal, person or step; an index of the events.
 - heads: how far each author's events go, and how far they are admitted, with the order chain there.
 - frames: the signed frames in which the events came.
 - records: who belongs, as signed; `server` is the key of the one that took a record, empty where none did

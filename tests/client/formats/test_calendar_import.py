@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, timedelta, timezone
 from typing import Any
 
+import pytest
+
 from milepost_client.formats.calendar_import import CalendarImport, CalendarRequest, read_calendar
 
 TODAY = date(2026, 3, 6)
@@ -91,3 +93,24 @@ def test_an_event_that_cannot_be_read_is_told() -> None:
     found = read(meeting("1", ana(), "RRULE:FREQ=SOMETIMES"), meeting("2", ana()))
     assert [draft.note for draft in found.drafts] == ["Coffee 2"]
     assert found.bad[0].startswith("“Coffee 1”: ")
+
+
+@pytest.mark.parametrize(
+    ("rule", "problem"),
+    [
+        ("RRULE:FREQ=SECONDLY", "within a day"),
+        ("RRULE:BYMONTH=2;BYMONTHDAY=30;freq=minutely", "within a day"),
+        (f"RRULE:FREQ=DAILY;BYMINUTE={','.join(map(str, range(60)))}", "too often"),
+    ],
+)
+def test_a_meeting_that_would_be_followed_for_hours_is_told_at_once(rule: str, problem: str) -> None:
+    found = read(meeting("1", ana(), rule, start="DTSTART:19000101T090000Z"))
+    assert found.drafts == []
+    [bad] = found.bad
+    assert problem in bad
+
+
+def test_each_of_several_calendars_in_a_file_is_told_by_its_line() -> None:
+    broken = b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR\n"
+    found = read_calendar(calendar() + broken + broken, CalendarRequest(today=TODAY, zone=UTC))
+    assert [line.partition(":")[0] for line in found.bad] == ["line 4", "line 7"]

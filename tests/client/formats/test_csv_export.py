@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from milepost_client.formats.csv_export import export_csv
+from milepost_client.formats.csv_export import WIDE, export_csv
 from milepost_client.operations.log_activity import ActivityRequest, log_activity
 from milepost_client.operations.undo import UndoRequest, undo
 from tests.client.conftest import Run
@@ -65,7 +65,14 @@ def test_the_oldest_come_first_and_what_was_taken_back_is_left_out(desk: Desk) -
 
 
 @pytest.mark.parametrize(
-    ("note", "cell"), [("=1+1", "'=1+1"), ("@you", "'@you"), ("- a", "'- a"), ("a=b", "a=b")]
+    ("note", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("@you", "'@you"),
+        ("- a", "'- a"),
+        ("a=b", "a=b"),
+        *((f"{mark}1", f"'{mark}1") for mark in WIDE),
+    ],
 )
 def test_a_note_is_no_formula(desk: Desk, note: str, cell: str) -> None:
     desk.do(log_activity, ActivityRequest(note=note))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -57,8 +57,15 @@ async def test_people_are_shown_as_known_on_the_requested_day(up: ServerProcess)
 
 @pytest.mark.parametrize("path", ["people", "opportunities", "attribution"])
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
-async def test_any_day_may_be_requested(up: ServerProcess, path: str, day: str) -> None:
-    assert (await answer(up, path, today=day)).status_code == 200
+async def test_a_day_far_off_keeps_nobody_busy(up: ServerProcess, path: str, day: str) -> None:
+    refused = await answer(up, path, today=day)
+    assert (refused.status_code, refused.json()["field"]) == (400, "today")
+
+
+@pytest.mark.parametrize("ahead", [0, 360])
+async def test_any_day_up_to_a_year_ahead_may_be_requested(up: ServerProcess, ahead: int) -> None:
+    day = datetime.now(UTC).date() + timedelta(days=ahead)
+    assert (await answer(up, "people", today=str(day))).status_code == 200
 
 
 async def test_an_opportunity_has_its_stages_and_origin(up: ServerProcess) -> None:

@@ -74,7 +74,7 @@ async def test_an_invalid_period_is_refused(up: ServerProcess, path: str, params
 
 
 @pytest.mark.parametrize("path", ["review", "stats"])
-@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("day", ["1970-01-01", "2026-12-31"])
 async def test_any_day_may_be_requested(up: ServerProcess, path: str, day: str) -> None:
     assert (await answer(up, path, today=day)).json()["today"] == day
 

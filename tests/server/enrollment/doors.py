@@ -29,6 +29,7 @@ from milepost_shared.roster.joining import (
     JoinRequest,
     LoginBody,
     LoginRequest,
+    Purpose,
     check_shown,
     register,
 )
@@ -97,10 +98,17 @@ class Phone:
         body = Author(user=user, device=other.id, key=other.key, name="brought", by=self.id)
         return stated(body, self.sign(signing_input(body)))
 
-    def logs_in(self, user: str, server: str, challenge: str, record: Record | None = None) -> LoginRequest:
+    def logs_in(
+        self,
+        user: str,
+        server: str,
+        challenge: str,
+        record: Record | None = None,
+        purpose: Purpose = "login",
+    ) -> LoginRequest:
         body = LoginBody(user=user, device=self.id, server=server, challenge=challenge, nonce=NONCE)
         text = msgspec.json.encode(body).decode()
-        return LoginRequest(body=text, sig=self.sign(to_sign("login", text)), record=record)
+        return LoginRequest(body=text, sig=self.sign(to_sign(purpose, text)), record=record)
 
     def revokes(self, user: str, server: str, target: Phone, since: int | None = None) -> Record:
         body = Revoked(user=user, device=target.id, key=target.key, server=server, by=self.id, since=since)

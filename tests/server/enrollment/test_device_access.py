@@ -17,7 +17,7 @@ def access(door: Door) -> DeviceAccess:
 
 def asks(door: Door, phone: Phone, user: str) -> LoginRequest:
     """A phone's request for a token, over a new challenge."""
-    return phone.logs_in(user, door.server, door.challenge())
+    return phone.logs_in(user, door.server, door.challenge(), purpose="token")
 
 
 async def test_a_token_says_whose_it_is_until_it_ends(door: Door, access: DeviceAccess) -> None:
@@ -57,3 +57,14 @@ async def test_a_token_ends_with_its_person(door: Door, access: DeviceAccess) ->
     assert await access.sender(given.token) is None
     with pytest.raises(NotAllowed):
         await access.token(asks(door, phone, user))
+
+
+async def test_a_login_opens_no_messages_and_what_asks_for_a_token_logs_nobody_in(
+    door: Door, access: DeviceAccess
+) -> None:
+    phone = Phone()
+    user = (await door.lets_in(phone)).user
+    with pytest.raises(NotAllowed, match="not signed"):
+        await access.token(phone.logs_in(user, door.server, door.challenge()))
+    with pytest.raises(NotAllowed, match="not signed"):
+        await door.pairing.login(asks(door, phone, user))

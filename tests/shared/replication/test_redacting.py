@@ -4,49 +4,36 @@ stands between the same chains, and a device attests it."""
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from functools import partial
 from pathlib import Path
 
 import msgspec
 import pytest
-from msgspec.structs import replace
 
-from milepost_shared.events.drafts import Draft, draft_header
-from milepost_shared.events.erased import Erased, Level, erased_or_none
-from milepost_shared.events.redaction import redacted
+from milepost_shared.events.drafts import draft_header
+from milepost_shared.events.erased import Erased, Level
 from milepost_shared.events.types import (
     GoalAdjusted,
     Milestone,
     MilestoneReached,
-    Opportunity,
-    encode,
 )
-from milepost_shared.events.validation import decode_or_none
 from milepost_shared.log_file import LogFile
-from milepost_shared.protocol.messages import Frame
-from milepost_shared.replication.admission import Acceptance, Admission, Refusal, take_texts
+from milepost_shared.replication.admission import take_texts
 from milepost_shared.replication.integrity import check_integrity
-from milepost_shared.replication.outbox import frames_after, texts_of
+from milepost_shared.replication.outbox import texts_of
 from milepost_shared.replication.recovery import Recovery
-from milepost_shared.replication.redacting import attest
-from milepost_shared.replication.version_vector import first_unverified, recompute
+from milepost_shared.replication.version_vector import first_unverified
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.owner import set_owner
-from milepost_shared.storage.tables.event_row import event_row
-from tests.shared.before import version_of_before
 from tests.shared.builders import GOAL, NOW, TODAY, USER, A, B, activity_draft, goal, make_log
 from tests.shared.devices import (
-    SIGNATURE,
     Peer,
     close,
-    digests,
-    next_frame,
     open_server,
     pull,
     push,
     sync,
 )
-from tests.shared.replication.test_erasing import (
+from tests.shared.erasing import (
     ID,
     WORD,
     correction,
@@ -57,6 +44,7 @@ from tests.shared.replication.test_erasing import (
     named,
     total,
 )
+from tests.shared.redacting import attest_rest, settle, write
 from tests.sql import run_sql
 
 C = "c" * 12
@@ -75,45 +63,6 @@ async def peers(tmp_path: Path) -> AsyncIterator[list[Peer]]:
     peers = [await Peer.open(tmp_path, device) for device in (A, B, C)]
     yield peers
     await close(*peers)
-
-
-async def write(peer: Peer, *drafts: Draft) -> None:
-    def work(log: Log) -> None:
-        with version_of_before(log):
-            log.append(peer.device, drafts, NOW, TODAY)
-
-    await peer.file.write(work)
-
-
-async def attest_rest(peer: Peer) -> None:
-    """What a device does at the end of a sync."""
-
-    def work(log: Log) -> None:
-        log.redact()
-        unsigned = log.redactions.unsigned()
-        attest(log, peer.device, [(ref, replace(e, by=peer.device, sig=SIGNATURE)) for ref, e in unsigned])
-
-    await peer.file.write(work)
-
-
-async def settle(server: LogFile, *peers: Peer) -> None:
-    """All sync until nobody has the word, and agree."""
-    for peer in peers * 2:
-        await attest_rest(peer)
-        await sync(peer, server, NOW + 10**9)
-        await attest_rest(peer)
-        await sync(peer, server, NOW + 10**9)
-    files = [server, *(peer.file for peer in peers)]
-    for file in files:
-        assert await file.read(lambda log: log.erasures.texts_kept()) == []
-        assert await file.read(lambda log: log.texts.lacking(9)) == []
-        assert not await holds_word(file)
-        assert await file.read(first_unverified) is None
-        assert all(prefix.damaged is None for prefix in (await file.read(recompute)).values())
-        report = await file.write(lambda log: check_integrity(log, "", NOW))
-        assert (report.damaged, report.recomputed) == (0, 0)
-    assert len(await digests(*files)) == 1
-    assert len({str((await total(file), await entries(file))) for file in files}) == 1
 
 
 @LEVELS
@@ -165,70 +114,6 @@ async def test_a_device_that_comes_back_after_90_days_erases_too_and_brings_noth
     await settle(server, phone, laptop, tablet)
     expected = (8.0, [(8.0, ())]) if level == "texts" else (0.0, [])
     assert (await total(tablet.file), await entries(tablet.file)) == expected
-
-
-async def test_nothing_that_nobody_attested_is_passed_on(peers: list[Peer], server: LogFile) -> None:
-    laptop, *_ = peers
-    await write(laptop, goal(), draft(1.0))
-    await erase(laptop, f"{A}-2")
-    assert await laptop.file.read(partial(next_frame, A, A, 0)) is None
-    await attest_rest(laptop)
-    frame = await laptop.file.read(partial(next_frame, A, A, 0))
-    assert frame
-    assert [*frame.erased] == [2]
-    assert WORD.encode() not in msgspec.json.encode(frame)
-
-
-async def test_what_is_not_left_of_an_event_is_not_taken_by_who_has_it(
-    peers: list[Peer], server: LogFile
-) -> None:
-    """A thief with a device says that something else is left. Who has the event erases it in truth."""
-    laptop, phone, _ = peers
-    await write(laptop, goal(), draft(1.0))
-    await sync(laptop, server, NOW)
-    await sync(phone, server, NOW)
-    await erase(laptop, f"{A}-2", level="texts")
-    await attest_rest(laptop)
-
-    def lie(log: Log) -> list[Erased]:
-        return [
-            replace(each, inline=tuple((ref, replace(item, seal="0" * 32)) for ref, item in each.inline))
-            for row in log.erasures.rows()
-            if (each := erased_or_none(row.raw))
-        ]
-
-    def take(erasures: list[Erased], log: Log) -> None:
-        for erased in erasures:
-            head = log.head(B)
-            row = event_row(B, head.seq + 1, NOW + head.seq, None, bytes(16), encode(erased))
-            log.write(head, [row], [])
-
-    erasures = await laptop.file.read(lie)
-    for file in (server, phone.file):
-        await file.write(partial(take, erasures))
-    assert await server.read(lambda log: log.redactions.of(A, 1, 9)) == {}
-    assert await server.read(lambda log: log.erasures.texts_kept()) == [f"{A}-2"]
-    await attest_rest(phone)
-    assert await phone.file.read(lambda log: log.erasures.texts_kept()) == []
-
-
-async def test_a_frame_with_another_rest_is_forked_or_malformed(peers: list[Peer], server: LogFile) -> None:
-    laptop, phone, _ = peers
-    await write(laptop, goal(), draft(1.0))
-    await sync(laptop, server, NOW)
-    await sync(phone, server, NOW)
-    await erase(laptop, f"{A}-2")
-    await attest_rest(laptop)
-    await sync(laptop, server, NOW)
-    frame = next(iter(await server.read(lambda log: [*frames_after(log, A, 0)])))
-    item = frame.erased[2]
-    lie = msgspec.structs.replace(frame, erased={2: replace(item, after="0" * 32)})
-    assert await phone.file.write(partial(_apply, lie)) == Refusal("forked")
-    assert isinstance(await phone.file.write(partial(_apply, frame)), Acceptance)
-
-
-def _apply(frame: Frame, log: Log) -> Acceptance | Refusal:
-    return Admission(log).apply(frame, NOW, frame.effective)
 
 
 async def test_a_forked_tail_with_what_is_left_is_written_again_and_counts_once(
@@ -343,46 +228,3 @@ async def test_what_was_set_aside_and_is_there_after_all_keeps_no_byte(
     await pull(laptop, server)
     assert await laptop.file.read(lambda log: log.set_aside.unresolved()) == []
     assert not await holds_word(laptop.file)
-
-
-def test_what_is_left_of_each_type_is_the_same_for_ever() -> None:
-    """It is part of the format: two devices must come to the same bytes."""
-    header = {"device": A, "seq": 7, "made": 5}
-    whole = [
-        activity_draft(
-            TODAY,
-            2.0,
-            people=(WORD,),
-            note=WORD,
-            opportunities=(Opportunity(id=GOAL, title=WORD, stage="x"),),
-        ),
-        correction(f"{A}-1"),
-        goal(title=WORD, about=WORD, milestones=(Milestone(name="First", percent=50),)),
-        GoalAdjusted(**draft_header(), goal=GOAL, reason=WORD, effective_day=TODAY, tags=(WORD,), note=None),
-        MilestoneReached(**draft_header(), goal=GOAL, milestone="First", day=TODAY, note=WORD),
-    ]
-    raws = [msgspec.json.encode(msgspec.to_builtins(replace(each, **header)) | {"mood": 1}) for each in whole]
-    left = [redacted(raw) for raw in raws]
-    golden = Path(__file__).parents[1] / "events" / "golden" / "redacted.jsonl"
-    assert b"".join(each + b"\n" for each in left) == golden.read_bytes()
-    assert not any(WORD.encode() in each for each in left)
-    assert [redacted(each) for each in left] == left
-    assert all(decode_or_none(each) for each in left)
-
-
-async def test_who_pulls_first_hears_of_what_is_left_later(peers: list[Peer], server: LogFile) -> None:
-    """The rest comes before the erasure that it belongs to."""
-    laptop, phone, _ = peers
-    await write(laptop, goal(), draft(1.0))
-    await sync(laptop, server, NOW)
-    await erase(laptop, f"{A}-2")
-    await attest_rest(laptop)
-    await sync(laptop, server, NOW)
-    first, *rest = await server.read(lambda log: [*frames_after(log, A, 0)])
-    assert isinstance(await phone.file.write(partial(_apply, first)), Acceptance)
-    assert await phone.file.read(lambda log: log.texts.lacking(9)) == [(A, 2)]
-    for frame in rest:
-        await phone.file.write(partial(_apply, frame))
-    assert await phone.file.read(lambda log: log.texts.lacking(9)) == []
-    await pull(phone, server)
-    assert await entries(phone.file) == []

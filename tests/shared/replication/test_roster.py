@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from milepost_shared.events.drafts import draft_header
+from milepost_shared.events.erased import Erased
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.member import Member
 from milepost_shared.replication.roster import (
@@ -28,6 +30,8 @@ from milepost_shared.roster.joining import MOST_RECORDS
 from milepost_shared.roster.records import Record, signing_input, stated
 from milepost_shared.storage.connection import open_inline
 from milepost_shared.storage.log import Log
+from tests.shared.builders import GOAL, NOW, TODAY, goal
+from tests.shared.erasing import ID, draft, named, total
 from tests.shared.roster.signers import (
     USER,
     Device,
@@ -225,3 +229,31 @@ async def test_a_damaged_record_counts_for_nothing_and_comes_again(file: LogFile
     assert await file.read(lambda log: log.metadata.text("records")) != whole
     assert await file.write(lambda log: merge_records(log, records)) == 1
     assert await file.read(roles) == {"laptop": "member", "phone": "member"}
+
+
+@pytest.mark.parametrize("side", ["a device", "a server"])
+async def test_what_counts_again_is_compared_with_what_the_log_said_before(file: LogFile, side: str) -> None:
+    """The phone erased it after it was stolen. A server has nobody to tell."""
+    if side == "a device":
+        await on_laptop(file)
+    else:
+        await file.write(lambda log: pin_server(log, SERVER.key))
+    first, second = taken(joined(LAPTOP), joined(PHONE))
+    await file.write(lambda log: merge_records(log, [first, second]))
+
+    def erase(log: Log) -> None:
+        log.append(LAPTOP.id, [goal(), draft(4.0)], NOW, TODAY)
+        entry = named(log, f"{LAPTOP.id}-2")
+        log.erase(PHONE.id, [Erased(**draft_header(), id=ID, level="all", entries=(entry,))], NOW)
+
+    await file.write(erase)
+    assert await total(file) == 0.0
+    revoked = SERVER.take(revoking(PHONE, SERVER, SERVER, since=3), 4)
+    await file.write(lambda log: merge_records(log, [revoked]))
+    assert await total(file) == 4.0
+
+    def believed(log: Log) -> float:
+        return sum(day.amount for day in log.baseline.book().goal(GOAL).days.values())
+
+    assert await file.read(believed) == 0.0
+    assert await file.read(lambda log: log.baseline.exists()) == (side == "a device")

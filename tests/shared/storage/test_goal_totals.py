@@ -114,7 +114,7 @@ async def test_a_file_of_the_first_format_learns_which_goals_roll_up(tmp_path: P
     await run_sql(file.path, partial(_execute, "ALTER TABLE roster DROP COLUMN void"))
     await run_sql(file.path, partial(_execute, "ALTER TABLE roster DROP COLUMN voucher"))
     await run_sql(file.path, partial(_execute, "DROP TABLE records"))
-    for table in ("joint_totals", "believed_joints", "kin"):
+    for table in ("joint_totals", "believed_joints", "kin", "erased"):
         await run_sql(file.path, partial(_execute, f"DROP TABLE {table}"))
     await run_sql(file.path, partial(_execute, "PRAGMA user_version = 2"))
     await file.close()

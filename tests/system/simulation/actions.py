@@ -77,13 +77,15 @@ async def withdraw_entry(world: World, device: SimulatedDevice, argument: int) -
 async def erase(world: World, device: SimulatedDevice, argument: int) -> None:
     """An entry is erased for good."""
     entries = sorted((await device.device.log.read(random_drafts.book)).entries, key=name_of)
+    # Of those that a thief may have erased it is not known any more which one this is.
+    entries = [entry for entry in entries if name_of(entry) or not world.thefts]
     if not entries:
         return
     entry = entries[argument % len(entries)]
     request = EraseRequest(refs=(entry.original.event.ref,))
     with suppress(MilepostError):  # The disk is full, or the entry is of before the first sync.
         await device.change(lambda log, moment: erase_entries(log, device.device, moment, request))
-        world.ledger.erased.add(name_of(entry))
+        world.ledger.erase(name_of(entry), device.device.id)
 
 
 async def erase_texts(world: World, device: SimulatedDevice, argument: int) -> None:
@@ -95,7 +97,7 @@ async def erase_texts(world: World, device: SimulatedDevice, argument: int) -> N
     request = EraseRequest(refs=(entry.original.event.ref,), keep_amount=True)
     with suppress(MilepostError):  # The disk is full.
         await device.change(lambda log, moment: erase_entries(log, device.device, moment, request))
-        world.ledger.erased.add(name_of(entry))
+        world.ledger.erase(name_of(entry), device.device.id)
 
 
 async def erase_somebody(world: World, device: SimulatedDevice, argument: int) -> None:
@@ -106,7 +108,7 @@ async def erase_somebody(world: World, device: SimulatedDevice, argument: int) -
     request = PersonEraseRequest(name=names[argument % len(names)])
     with suppress(MilepostError):  # The disk is full.
         await device.change(lambda log, moment: erase_person(log, device.device, moment, request))
-        world.ledger.erased.add(request.name)
+        world.ledger.erase(request.name, device.device.id)
 
 
 async def adjust(world: World, device: SimulatedDevice, argument: int) -> None:

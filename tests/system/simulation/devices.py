@@ -50,6 +50,7 @@ class InterruptibleLog(LogFile):
 
     def __init__(self, file: LogFile, scheduler: Scheduler, disk: Disk) -> None:
         self._file = file
+        self.unwritable = file.unwritable
         self._scheduler = scheduler
         self._disk = disk
 

@@ -132,7 +132,7 @@ async def restore_device(world: World, device: SimulatedDevice, argument: int) -
 
 async def duplicate(world: World, device: SimulatedDevice, argument: int) -> None:
     """The device's folder is duplicated, and both copies are used from then on."""
-    if len(world.devices) == MAX_DEVICES:
+    if len(world.devices) == MAX_DEVICES or device.device.id in world.thefts:
         return
     await device.stop()
     number = len(world.devices) + 1

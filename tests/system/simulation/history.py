@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple, TypeVar
 
-from tests.system.simulation import actions
+from tests.system.simulation import actions, exports, theft
 from tests.system.simulation import fault_injection as faults
 from tests.system.simulation.checks import check
 from tests.system.simulation.devices import SimulatedDevice
@@ -200,6 +200,29 @@ FAULT_SEQUENCES: tuple[tuple[Action, ...], ...] = (
         actions.sync,
         faults.restore_copy,
         actions.correct_before,
+        actions.sync,
+    ),
+    (
+        actions.sync,
+        theft.steal,
+        actions.erase,
+        actions.sync,
+        actions.erase_texts,
+        actions.erase_somebody,
+        actions.sync,
+        theft.find_out,
+    ),
+    (actions.log_before, actions.sync, theft.steal, actions.erase, actions.log, actions.sync, theft.find_out),
+    (actions.log, exports.export, actions.erase, actions.sync, exports.import_export, actions.sync),
+    (
+        actions.log_before,
+        actions.sync,
+        exports.export,
+        actions.erase_texts,
+        actions.sync,
+        faults.wipe_server,
+        exports.import_export,
+        actions.correct,
         actions.sync,
     ),
 )

@@ -36,8 +36,11 @@ class Ledger:
     withdrawn: set[str] = field(default_factory=set)
     safe: set[str] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
-    erased: set[str] = field(default_factory=set)
-    """The names of the activities that somebody erased. Where no copy of that is left, they may stay."""
+    erasers: dict[str, set[str]] = field(default_factory=dict)
+    """The names of the activities that somebody erased, with the devices on which that was done. Where no
+    copy of that is left, they may stay."""
+    void: set[str] = field(default_factory=set)
+    """The names of those that only a thief erased. They count, with or without their names."""
     newer: set[str] = field(default_factory=set)
     """The names of the events that a newer version wrote."""
     moods: set[str] = field(default_factory=set)
@@ -49,6 +52,25 @@ class Ledger:
         """Record a logged amount."""
         self.amounts[name] = amount * MILLION
         self.lost.discard(name)
+
+    @property
+    def erased(self) -> set[str]:
+        """The names of the activities that somebody erased."""
+        return {*self.erasers}
+
+    def erase(self, name: str, device: str) -> None:
+        """Record that an activity was erased on a device."""
+        self.erasers.setdefault(name, set()).add(device)
+
+    def disown(self, device: str, before: Collection[str], *, certain: bool) -> None:
+        """Record that a device's erasures are void, but for those that a server had stored `before` it was
+        stolen. Which those are is not known, and of the others only where it is `certain`."""
+        only = {name for name, devices in self.erasers.items() if devices == {device}}
+        for name in only:
+            del self.erasers[name]
+        doubtful = only & set(before) if certain else only
+        self.void |= only - doubtful
+        self.lost |= doubtful
 
     def acknowledge(self, frame: Frame, device: str, losses: int) -> None:
         """Record that the broker stored a frame, in a sync that began after `losses` losses."""
@@ -72,8 +94,11 @@ class Ledger:
         found = sorted(filter(None, map(name_of, book.entries)))
         if twice := sorted({name for name in found if found.count(name) > 1}):
             raise Violation(f"these activities are there more than once: {', '.join(twice)}")
-        if gone := sorted(self.amounts.keys() - set(found) - self.lost - self.erased):
+        if gone := sorted(self.amounts.keys() - set(found) - self.lost - self.erased - self.void):
             raise Violation(f"these activities are gone: {', '.join(gone)}")
+        nameless = sum(not name_of(entry) for entry in book.entries)
+        if len(void := sorted(self.void - set(found) - self.lost - self.erased)) > nameless:
+            raise Violation(f"a thief erased some of these for good: {', '.join(void)}")
         counted = {name_of(entry) for entry in book.entries if not entry.withdrawn} - {""}
         if withdrawn := sorted(set(found) - counted - self.withdrawn):
             raise Violation(f"these activities were withdrawn by nobody: {', '.join(withdrawn)}")

@@ -17,6 +17,7 @@ from milepost_server.broker.identity import ServerIdentity
 from milepost_server.broker.keys import Keys
 from milepost_server.enrollment.invites import create_invite
 from milepost_server.enrollment.pairing import BrokerAddress, Pairing
+from milepost_server.enrollment.revocation import operator_revocation, take_revocation
 from milepost_server.ingest.pipeline import PATIENCE, IngestPipeline
 from milepost_server.observability.counters import Counters
 from milepost_server.storage.change_notifier import ChangeNotifier
@@ -90,6 +91,16 @@ class SimulatedServer:
             raise Offline("There is no invite for this device yet.")
         code, _ = await create_invite(self.registry, identity(), self.person, self._seconds())
         return code
+
+    async def revoke(self, device: str, since: int) -> None:
+        """`milepost-server revoke --since`: it does nothing where the device is unknown or already void."""
+        if not self.up or (person := self.person) is None:
+            return
+        member = await self.read(lambda log: log.roster.get(device))
+        if member is not None and member.void is None:
+            record = operator_revocation(identity(), person, member, since)
+            now = self._clock()
+            await self.user_logs.write(person, lambda log: take_revocation(log, record, now, identity()))
 
     async def post(self, url: str, body: bytes, *, token: str = "", within: float) -> HttpAnswer:
         """Answer what a device posts to join. Raises Offline where the server has ended meanwhile, and what

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.system.simulate import failure, failure_report
-from tests.system.simulation import actions, random_drafts
+from tests.system.simulation import actions, exports, random_drafts, theft
 from tests.system.simulation import fault_injection as faults
 from tests.system.simulation.devices import SimulatedDevice, alter
 from tests.system.simulation.history import Action, History, Step
@@ -281,3 +281,29 @@ def test_a_failing_history_is_shrunk_and_reported_with_its_seed() -> None:
 async def spoil(world: World, device: SimulatedDevice, argument: int) -> None:
     """Everything is spoiled."""
     raise Violation("spoiled")
+
+
+def test_what_a_thief_erases_is_void_once_the_device_is_revoked_since_it_was_stolen() -> None:
+    story(
+        (actions.log, LAPTOP),
+        (actions.sync, LAPTOP),
+        (actions.sync, PHONE),
+        (theft.steal, PHONE),
+        (actions.erase, PHONE),
+        (actions.sync, PHONE),
+        (actions.sync, LAPTOP),
+        (theft.find_out, PHONE),
+    ).run()
+
+
+def test_an_old_export_brings_nothing_back_that_was_erased() -> None:
+    story(
+        (actions.log, LAPTOP),
+        (actions.sync, LAPTOP),
+        (exports.export, LAPTOP),
+        (actions.erase, LAPTOP),
+        (exports.import_export, LAPTOP),
+        (actions.sync, LAPTOP),
+        (exports.import_export, PHONE),
+        (actions.sync, PHONE),
+    ).run()

@@ -37,6 +37,17 @@ class CopyState(NamedTuple):
     needs_join: bool
 
 
+class Theft(NamedTuple):
+    """A device was stolen at the stamp `since` of the server, whose clock was off by `drift` then.
+
+    What had been `erased` on it by then may have reached the server or not.
+    """
+
+    since: int
+    drift: timedelta
+    erased: frozenset[str]
+
+
 class World:
     """All parts of a simulation: devices, network, broker, server, ledger and clock."""
 
@@ -53,6 +64,11 @@ class World:
         """The clock error of the broker and the server."""
         self.copies: dict[Path, CopyState] = {}
         self.saved_stream: list[Message] = []
+        self.thefts: dict[str, Theft] = {}
+        """By the id of the device."""
+        self.disowned: set[str] = set()
+        """The stolen devices that the person has found out about."""
+        self.exports: list[bytes] = []
 
     @classmethod
     async def create(cls, folder: Path, loop: SimulatedLoop, initial: InitialState) -> World:
@@ -112,6 +128,11 @@ class World:
         """Run a device's sync to its end, while all other actors go on."""
         await self.begin_sync(device)
         await self.run_until(lambda: not device.is_syncing)
+
+    async def revoke_thieves(self) -> None:
+        """The operator revokes the stolen devices, also where the server has forgotten that."""
+        for device in sorted(self.disowned):
+            await self.server.revoke(device, self.thefts[device].since)
 
     async def record_losses(self, *, acknowledged: bool = False) -> None:
         """Record in the ledger which activities are in no remaining file.

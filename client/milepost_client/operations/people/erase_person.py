@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from milepost_client.device.clock import Moment
 from milepost_client.device.writer import Writer
@@ -17,7 +18,7 @@ from milepost_client.operations.parts.erasing import (
 )
 from milepost_client.operations.parts.person_remains import remains
 from milepost_client.operations.parts.person_traces import PersonTraces, person_traces
-from milepost_shared.events.erased import Erased
+from milepost_shared.events.erased import Erased, names_in
 from milepost_shared.storage.log import Log
 
 
@@ -74,8 +75,20 @@ def _versions(log: Log, traces: PersonTraces) -> list[str]:
 
 def _erasures(log: Log, traces: PersonTraces) -> Iterator[Erased]:
     others = [id for person in traces.others for id in person.ids]
-    yield from entry_erasures(log, "texts", traces.entries)
-    yield from id_erasures("texts", "goals", traces.goals)
-    yield from id_erasures("texts", "people", others)
-    yield from id_erasures("all", "people", traces.people)
-    yield from id_erasures("all", "steps", traces.steps)
+    first, *more = (
+        *entry_erasures(log, "texts", traces.entries),
+        *id_erasures("texts", "goals", traces.goals),
+        *id_erasures("texts", "people", others),
+        *id_erasures("all", "people", traces.people),
+        *id_erasures("all", "steps", traces.steps),
+    )
+    yield replace(first, name=_place_of_name(log, traces))
+    yield from more
+
+
+def _place_of_name(log: Log, traces: PersonTraces) -> tuple[str, int] | None:
+    """Return where the name stands among those that an event has; None where only words name the person."""
+    is_name = traces.mentions.is_name
+    held = (found.event for ref in traces.events if (found := log.events.get(ref)))
+    places = ((event.ref, n) for event in held for n, name in enumerate(names_in(event)) if is_name(name))
+    return next(places, None)

@@ -18,9 +18,12 @@ from milepost_shared.events.types import (
     GoalAdjusted,
     GoalSet,
     MilestoneReached,
+    PersonDescribed,
+    StepPlanned,
     split_ref,
 )
 from milepost_shared.events.validation import decode_or_none
+from milepost_shared.storage.tables.erased_names import ErasedNames
 from milepost_shared.storage.tables.event_row import ERASED, GONE, EventRow, event_row
 from milepost_shared.storage.tables.events import json_list
 from milepost_shared.storage.tables.redactions import Attested, Redactions
@@ -64,7 +67,7 @@ Row = EventRow | ErasedRow
 
 class Dropped(NamedTuple):
     """How many events lost texts that the log held, the events that count nowhere from now on, whether erased
-    ones still have texts inside, since nobody attested what is left, and all goals that are erased."""
+    ones still have texts inside, since nobody attested what is left, and the goals of new erasures."""
 
     texts: int
     gone: list[Stamped]
@@ -78,6 +81,7 @@ class Erasures:
     def __init__(self, connection: sqlite3.Connection, redactions: Redactions) -> None:
         self._sql = connection
         self._redactions = redactions
+        self._names = ErasedNames(connection)
 
     def exist(self) -> bool:
         """Return whether the log has any. Most have none, and everything is written by way of this."""
@@ -108,14 +112,19 @@ class Erasures:
 
     def apply(self, rows: Sequence[Row]) -> Dropped:
         """Do what the erasures say to new rows, and what new erasures among them say to all."""
-        erasures, attested = self.all(), cache(self.attested)
-        coverage = Coverage(erasures)
+        came = [(row, erased) for row in rows if (erased := erased_or_none(row.raw))]
+        new = [erased for _, erased in came]
+        for row, erased in came:
+            self._names.add(row.device, row.seq, erased)
+        concerned = [(row, decode_or_none(row.raw)) for row in self._concerned(rows, new)]
+        named = {name for row, event in concerned if event for name in self._names_of(row, event)}
+        erasures = self._naming(named.union(*(erased.goals for erased in new)))
+        coverage, attested = Coverage(erasures), cache(self.attested)
         gone: list[Stamped] = []
         texts, inside = 0, False
-        for row in self._concerned(rows):
+        for row, event in concerned:
             if row.redaction and (found := attested().get((row.ref, row.chain.hex()))):
                 self._redactions.sign(row.device, row.seq, found)
-            event = decode_or_none(row.raw)
             level = self._level(coverage, row, event) if event else None
             if level is None or event is None:
                 continue
@@ -128,7 +137,9 @@ class Erasures:
                 found = attested().get((row.ref, row.chain.hex()))
                 redacts = found is not None and self._redactions.redact(row.device, row.seq, found)
                 texts, inside = texts + redacts, inside or not redacts
-        return Dropped(texts, gone, inside, {goal for erased in erasures for goal in erased.goals})
+        ids = {erased.id for erased in new}
+        goals = {goal for erased in erasures if erased.id in ids for goal in erased.goals}
+        return Dropped(texts, gone, inside, goals)
 
     def redact(self) -> int:
         """Take the texts out that stand inside of erased events; return of how many.
@@ -162,7 +173,8 @@ class Erasures:
         event = decode_or_none(row.raw) if row else None
         if row is None or not isinstance(event, ActivityLogged):
             return []
-        return Coverage(self.all()).of_entry(row.ref, row.chain, event.origin)
+        names = self._names_of(row, event)
+        return Coverage(self._naming(names)).of_entry(row.ref, row.chain, event.origin)
 
     def reconsider(self) -> int:
         """Let count again what no erasure covers any more, because one was taken back; its texts are lacking
@@ -187,11 +199,9 @@ class Erasures:
         beside = [row.ref for row in self._covered(coverage, "length(texts) > 0")]
         return beside + [row.ref for row in self._covered(coverage, _INSIDE) if has_texts(row.raw)]
 
-    def _concerned(self, rows: Sequence[Row]) -> Iterator[ErasedRow]:
-        """Return the rows that may have to change, each once."""
-        new = {(row.device, row.seq): erased_or_none(row.raw) for row in rows}
-        erasures = [erased for erased in new.values() if erased]
-        refs = [f"{device}-{seq}" for device, seq in new]
+    def _concerned(self, rows: Sequence[Row], erasures: Sequence[Erased]) -> Iterator[ErasedRow]:
+        """Return the rows that may have to change, each once: these, and what the new `erasures` name."""
+        refs = [f"{row.device}-{row.seq}" for row in rows]
         refs += [ref for erased in erasures for ref, _, _ in erased.entries]
         refs += [ref for erased in erasures for ref, _ in erased.inline]
         origins = {origin for erased in erasures for _, _, origin in erased.entries}
@@ -233,6 +243,21 @@ class Erasures:
                 found = known.get((row.ref, row.chain.hex()))
                 count += self._redactions.redact(row.device, row.seq, found)
         return count
+
+    def _naming(self, names: Iterable[str]) -> list[Erased]:
+        """Return the erasures in force that have one of these names, and perhaps others."""
+        found = self._names.naming(names, f"NOT {_IS_VOID}")
+        return [erased for raw in found if (erased := erased_or_none(raw))]
+
+    def _names_of(self, row: ErasedRow, event: Event) -> Iterator[str]:
+        """Yield what an erasure would name that is about an event."""
+        if isinstance(event, ActivityLogged):
+            origin = self._original(event.corrects)[1] if event.corrects else event.origin
+            yield from (event.corrects or row.ref, origin or "")
+        elif isinstance(event, PersonDescribed):
+            yield event.person
+        else:
+            yield event.step if isinstance(event, StepPlanned) else event.goal
 
     def _covered(self, coverage: Coverage, where: str) -> Iterator[ErasedRow]:
         for row in self._rows(f"{_READ} WHERE {where}", ()):

@@ -31,6 +31,7 @@ Name = Literal[
     "inside",
     "unsigned",
     "untold",
+    "late_mentions",
 ]
 
 

@@ -7,7 +7,7 @@ import time
 from litestar import post
 
 from milepost_server.api import examples
-from milepost_server.api.auth import ApiRequest, server_of
+from milepost_server.api.auth import ApiRequest, address_of, server_of
 from milepost_server.api.openapi import OPEN, answers
 from milepost_server.enrollment.invites import keep_invite
 from milepost_shared.errors import NotAllowed
@@ -69,7 +69,7 @@ async def show_invite(request: ApiRequest, data: InviteQuestion) -> InviteShown:
     Few failed tries a minute are answered.
     """
     server = server_of(request)
-    with server.join_tries.counted(_address(request), data.id):
+    with server.join_tries.counted(address_of(request), data.id):
         return await server.pairing.show_invite(data)
 
 
@@ -100,7 +100,7 @@ async def join(request: ApiRequest, data: JoinRequest) -> Admitted:
     answered.
     """
     server = server_of(request)
-    with server.join_tries.counted(_address(request), data.id):
+    with server.join_tries.counted(address_of(request), data.id):
         return await server.pairing.join(data)
 
 
@@ -138,7 +138,3 @@ async def revoke(request: ApiRequest, data: RevokeRequest) -> Revocation:
     server = server_of(request)
     body = await server.pairing.authorize_revocation(data.record)
     return await server.revoke(body.user, data.record)
-
-
-def _address(request: ApiRequest) -> str:
-    return request.client.host if request.client else ""

@@ -1,0 +1,61 @@
+"""Entries of this device about whom another one erased meanwhile.
+
+They belong to no erasure, since no name and no hash of one travels. But who still has a text that goes can
+tell whom it names: so the device finds its own entries with that name, and the person decides
+(shared/decisions/0036-erasing.md).
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from milepost_shared.events.erased import erased_or_none, names_in
+from milepost_shared.model.entries import Entry
+from milepost_shared.protocol.messages import Frame
+from milepost_shared.storage.log import Log
+from milepost_shared.storage.tables.metadata import Name
+from milepost_shared.text.names import normalize
+
+_FACT: Name = "late_mentions"
+"""What the log notes them under; `cli/notices.py` looks whether there are any."""
+_decode = msgspec.json.Decoder(list[str]).decode
+
+
+def names_erased(log: Log, frame: Frame) -> set[str]:
+    """Return the names, in normal form, of the people whom a frame's erasures are about: those that the log
+    has in texts before it takes the frame in."""
+    names: set[str] = set()
+    for raw in frame.raws:
+        erased = erased_or_none(raw)
+        if erased and erased.name and (held := log.events.get(erased.name[0])):
+            place = erased.name[1]
+            names |= {normalize(name) for name in names_in(held.event)[place : place + 1]}
+    return names
+
+
+def note_mentions(log: Log, device: str, names: set[str]) -> None:
+    """Note the entries of `device` that have one of these names; the person is to be told of them."""
+    found = [entry for entry in log.entries() if _is_by(entry, device) and _has(entry, names)]
+    if found:
+        refs = {entry.original.event.ref for entry in found}
+        log.metadata.put(_FACT, msgspec.json.encode(sorted({*refs, *_noted(log)})).decode())
+
+
+def mentions_told(log: Log) -> list[str]:
+    """Return the refs of the entries of which the person is to be told, and note that this is done."""
+    noted = _noted(log)
+    log.metadata.put(_FACT, "")
+    # Those that were erased meanwhile are settled.
+    return [ref for ref in noted if log.entry(ref) and not log.erasures.of_entry(ref)]
+
+
+def _noted(log: Log) -> list[str]:
+    return _decode(log.metadata.text(_FACT) or "[]")
+
+
+def _is_by(entry: Entry, device: str) -> bool:
+    return device in (entry.original.event.device, entry.version.event.device)
+
+
+def _has(entry: Entry, names: set[str]) -> bool:
+    return not names.isdisjoint(map(normalize, entry.activity.people))
