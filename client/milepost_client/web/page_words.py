@@ -72,8 +72,7 @@ FIELDS = {
 PHRASES = (
     (
         r"To move it to this one, with all that is (here|there): milepost join --move URL CODE",
-        "What is here stays that person's. To take it elsewhere: milepost export. "
-        "To make room here after that: Erase, under Data",
+        r"It can move to this one, with all that is \1: milepost join",
     ),
     (r"Give a target, --by, or see --help", "Change the target, the date or another field"),
     (r"As in: milepost (log|edit|erase|find|people rename|step add|step edit)\b.*", ""),
