@@ -29,7 +29,7 @@ export function Server() {
       </dl>
       <div class="buttons">
         <button type="button" class="button" onClick=${() => setMoving(true)}>It has moved</button>
-        <a class="button" href=${hrefTo("join")}>Give this device to another person</a>
+        <a class="button" href=${hrefTo("join")}>Move this device</a>
       </div>
     </div>
     ${moving && html`<${Move} link=${link} onMoved=${setLink} onClose=${() => setMoving(false)} />`}
