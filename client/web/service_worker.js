@@ -1,7 +1,9 @@
 // Keeps the whole app for offline use. The build writes the first line: BUILD, the addresses to keep by cache name.
 // A new version installs beside the one that runs and waits until the page says "update", or no tab is open.
 
-self.addEventListener("install", (event) => event.waitUntil(fill()));
+self.addEventListener("install", (event) => {
+  event.waitUntil(Promise.all([fill(), answerAlone(event)]));
+});
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 self.addEventListener("message", (event) => {
   if (event.data === "update") self.skipWaiting();
@@ -17,6 +19,22 @@ self.addEventListener("fetch", (event) => {
   else if (pathname === "/manifest.webmanifest" || /^\/(app|runtime)\//.test(pathname))
     event.respondWith(kept(pathname, event.request));
 });
+
+/**
+ * Has the browser answer from the caches by itself, where it can: it then need not wake this worker for each file.
+ * What no cache has comes to the worker nevertheless, or from the network.
+ */
+async function answerAlone(event) {
+  const [cacheName] = Object.keys(BUILD);
+  await event.addRoutes?.([
+    {
+      condition: { urlPattern: new URLPattern({ pathname: "/", search: "" }), requestMode: "navigate" },
+      source: { cacheName },
+    },
+    { condition: { urlPattern: "/app/*" }, source: "cache" },
+    { condition: { urlPattern: "/runtime/*" }, source: "cache" },
+  ]);
+}
 
 /** Fetches what no cache has yet: of an update, only what changed. */
 async function fill() {

@@ -21,7 +21,7 @@ from tests.web.browsers import chromium
 from tests.web.pyodide import WEB, build_tool
 
 ROUNDS, ENTRIES = 5, 100
-DEVICE = 'import(document.querySelector("script[type=module]").src.replace("main.js", "device/device.js"))'
+DEVICE = """import(document.querySelector('script[src$="/device.js"]').src)"""
 READY = f"""{DEVICE}.then(({{ device }}) =>
     new Promise(done => device.state.subscribe(({{ start }}) => start === "ready" && done(1))))"""
 GOAL = '{ title: "Coffees", fields: { target: 60, deadline: "2199-12-31" } }'

@@ -87,6 +87,23 @@ def test_a_reload_without_a_network_asks_for_nothing(
     assert page.evaluate(transferred) == 0
 
 
+def test_a_browser_that_can_answers_from_the_caches_without_waking_the_worker(
+    browser: BrowserContext, site: tuple[str, Path], built: Path
+) -> None:
+    address, folder = site
+    publish(folder, built, "one")
+    page = opened(browser, address)
+    if not browser.service_workers[0].evaluate("'addRoutes' in InstallEvent.prototype"):
+        pytest.skip("this Chromium has no static routes")
+    shutil.rmtree(folder)
+    page.reload()
+    expect(page.get_by_text("This is one")).to_be_visible()
+    assert page.evaluate("performance.getEntriesByType('navigation')[0].workerStart") == 0
+    routed = "performance.getEntriesByType('resource').map(each => each.workerRouterEvaluationStart)"
+    found = page.evaluate(routed)
+    assert found and all(found)
+
+
 def test_a_new_version_waits_until_it_is_taken_and_other_tabs_go_on(
     browser: BrowserContext, site: tuple[str, Path], built: Path
 ) -> None:

@@ -13,6 +13,7 @@ from milepost_shared.errors import BadInput
 from milepost_shared.events.types import Cadence, GoalAdjusted
 from milepost_shared.progress.cadence import skipped_periods
 from milepost_shared.progress.goal_view import GoalView
+from milepost_shared.progress.period_words import period_words
 from milepost_shared.progress.periods import Span, span_named, span_of
 from milepost_shared.storage.log import Log
 from milepost_shared.text.formatting import format_day
@@ -73,13 +74,14 @@ def _cadence(goal: GoalView) -> Cadence:
 
 def _check(log: Log, goal: GoalView, period: Span) -> None:
     """Raises BadInput where the period cannot be skipped, or need not be."""
+    words = period_words(period, goal.today)
     if period.last < goal.start:
-        problem = f"“{goal.title}” starts on {format_day(goal.start, goal.today)}, after {period.name}."
+        problem = f"“{goal.title}” starts on {format_day(goal.start, goal.today)}, after {words}."
         raise BadInput(problem, "Name a later one.", field="period")
     history = log.goal_totals.goal(goal.id).history()
     recent = goal.cadence_state.periods if goal.cadence_state else []
     if history and period.name in skipped_periods(history):
-        raise BadInput(f"{period.name} of “{goal.title}” is skipped already.", field="period")
+        raise BadInput(f"“{goal.title}”: {words} is skipped already.", field="period")
     if any(known.name == period.name and known.state == "met" for known in recent):
-        problem = f"{period.name} of “{goal.title}” is met already, so it counts for your streak."
+        problem = f"“{goal.title}”: {words} is met already, so it counts for your streak."
         raise BadInput(problem, "Leave it as it is.", field="period")

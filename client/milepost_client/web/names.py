@@ -24,7 +24,9 @@ IN_OTHER_MODULES = {
 }
 """The operations that do not have a module of their own."""
 TASKS = {
-    **dict.fromkeys(("join", "meet_server", "invite", "rename_device", "revoke", "server"), "membership"),
+    **dict.fromkeys(
+        ("join", "move", "meet_server", "invite", "rename_device", "revoke", "server"), "membership"
+    ),
     **dict.fromkeys(("list_tokens", "create_token", "revoke_token"), "tokens"),
     **dict.fromkeys(("sync", "prove"), "syncing"),
     **dict.fromkeys(("import", "import_preview", "export"), "files"),

@@ -72,8 +72,7 @@ FIELDS = {
 PHRASES = (
     (
         r"To move it to this one, with all that is (here|there): milepost join --move URL CODE",
-        "What is here stays that person's. To take it elsewhere: milepost export. "
-        "To make room here after that: Erase, under Data",
+        r"It can move to this one, with all that is \1: milepost join",
     ),
     (r"Give a target, --by, or see --help", "Change the target, the date or another field"),
     (r"As in: milepost (log|edit|erase|find|people rename|step add|step edit)\b.*", ""),
@@ -99,8 +98,16 @@ PHRASES = (
     (r": milepost doctor --fix", "; “Set right what is safe to” does it"),
     (r"`milepost backup` wrote", "Milepost wrote as a backup"),
     (r"one: milepost-server invite$", "one: Invite another device, where one has joined"),
+    (r"See them: milepost-server (token list|devices)", "See them: milepost devices"),
+    (r"Use a fresh MILEPOST_HOME", "Open Milepost in another browser or profile"),
+    (r"Import into a fresh MILEPOST_HOME", "Import it in another browser or profile"),
+    (r"Restore it in a folder of its own: MILEPOST_HOME", "Put it back in another browser or profile"),
+    (r"There is nothing in \S+ to back up", "There is nothing here to back up"),
+    (r"Name the folder: MILEPOST_HOME", "Log something first"),
+    (r"^/(?:[^/\s]+/)*log\.db\S*: ", "The log: "),
+    (r"^/(?:[^/\s]+/)*([^/\s]+): ", r"The device's file \1: "),
 )
-"""What is said of examples and options, where another word alone would not do."""
+"""What is said of examples, options and folders, where another word alone would not do."""
 
 _command = re.compile(rf"`?\bmilepost ({'|'.join(sorted(WAYS, key=len, reverse=True))})\b(?:`|[^;,.\n]*)")
 _option = re.compile(r"--[a-z][a-z-]*")

@@ -44,6 +44,10 @@ from milepost_shared.storage.log import Log
 from milepost_shared.text.names import check_name
 
 JWT_SECONDS = 24 * 60 * 60
+ASK_FOR_ANOTHER = (
+    "Make an invite on a device of theirs: milepost invite. "
+    "Or whoever runs the server makes one: milepost-server invite --user PERSON"
+)
 
 log = logging.getLogger("milepost.pairing")
 
@@ -206,7 +210,7 @@ class Pairing:
         def admit(log: Log) -> None:
             ensure_records(log, self._identity.key, self._identity.sign)
             if is_new and any(each.role == "member" for each in log.roster.all()):
-                raise NotAllowed("That person is here already.", "Ask for an invite with --user.")
+                raise NotAllowed("That person is here already.", ASK_FOR_ANOTHER)
             enroll(log, record, body, redeemed.authors, now, self._identity)
 
         await self._user_logs.write(body.user, admit)

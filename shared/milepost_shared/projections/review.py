@@ -17,6 +17,7 @@ from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, Reading, amounts_by_goal, contributions, entries_until
 from milepost_shared.model.rollup import RollUp
 from milepost_shared.progress.goal_view import GoalView, goal_views
+from milepost_shared.progress.period_words import period_words
 from milepost_shared.progress.periods import Span, day_before
 from milepost_shared.progress.timeline import GoalTimeline, goal_timeline
 from milepost_shared.projections.grouping import group_entries, most_frequent
@@ -47,7 +48,8 @@ from milepost_shared.text.names import normalize
 def check_begun(span: Span, today: date) -> None:
     """Raises BadInput where a period has not begun, so that there is nothing to look back at."""
     if span.first > today:
-        raise BadInput(f"{span.name} has not begun yet.", "Name one that has.", field="period")
+        problem = f"There is nothing to look back at: {period_words(span, today)} has not begun yet."
+        raise BadInput(problem, "Name a period that has.", field="period")
 
 
 def review(book: Book, span: Span, today: date) -> Review:

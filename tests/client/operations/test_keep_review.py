@@ -47,7 +47,7 @@ def test_a_review_without_answers_is_refused(answers: tuple[Answer, ...]) -> Non
 
 def test_a_period_in_the_future_is_refused(desk: Desk) -> None:
     request = ReviewRequest(period=WEEK.next(), answers=(("Well?", "yes"),))
-    assert "2026-W11 has not begun yet" in desk.refuse(keep_review, request)
+    assert "the week of Mon 9 Mar has not begun yet" in desk.refuse(keep_review, request)
 
 
 def test_answers_go_with_their_questions_and_an_empty_one_skips_its_own(desk: Desk) -> None:

@@ -15,16 +15,17 @@ from tests.source_modules import MODULES, TREES
 from tests.web.test_command_places import places, table
 
 TERMINAL = re.compile(
-    r"milepost_(server|client\.(main|commands|cli|presentation|charts|doctor\.(machine|server)_checks"
-    r"|device\.background|network\.(nats_transport|tls)))\b"
+    r"milepost_(server\.(?!enrollment|ingest|sync\b)|client\.(main|commands|cli|presentation|charts"
+    r"|doctor\.(machine|server)_checks|device\.background|network\.(nats_transport|tls)))\b"
 )
-"""What no page says."""
-TYPED = re.compile(r"\bmilepost(-server)? [a-z]|(?<![\w-])--[a-z]")
-"""A command or an option."""
+"""What no page says; what a server answers to a device is heard on the page too."""
+TYPED = re.compile(r"\bmilepost(-server)? [a-z]|(?<![\w-])--[a-z]|MILEPOST_[A-Z]|config\.toml")
+"""A command, an option, or what is set around them."""
 NO_WORDS = re.compile(
     r"^milepost (frame|invite|erased) |^milepost (frame|invite) 2?$|^--quiet$|^--background$"
+    r"|^MILEPOST_(HOME|NOW|DAY_STARTS)\b|as day_starts in config\.toml"
 )
-"""What is signed or derived."""
+"""What is signed or derived, and what a terminal's environment sets."""
 
 
 def said() -> Iterator[str]:
@@ -82,6 +83,14 @@ def test_each_way_is_the_place_of_its_command() -> None:
             None,
         ),
         ("Say when you wrote “milepost”.", "Say when you wrote “milepost”.", None),
+        (
+            "Use a fresh MILEPOST_HOME for it.",
+            "Open Milepost in another browser or profile for it.",
+            None,
+        ),
+        ("There is nothing in /device to back up.", "There is nothing here to back up.", None),
+        ("/device/log.db: the file is malformed.", "The log: the file is malformed.", None),
+        ("/device/server.json: No space left.", "The device's file server.json: No space left.", None),
     ],
 )
 def test_a_next_step_is_a_place_and_a_field(text: str, words: str, place: str | None) -> None:

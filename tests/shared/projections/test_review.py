@@ -302,7 +302,7 @@ def test_what_counts_by_roll_up_counts_for_the_goal_above_too() -> None:
 
 
 def test_a_period_that_has_not_begun_is_refused() -> None:
-    with pytest.raises(BadInput, match="2026-W11 has not begun yet"):
+    with pytest.raises(BadInput, match="the week of Mon 9 Mar has not begun yet"):
         reviewed(of="2026-W11")
 
 

@@ -30,9 +30,8 @@ async function notes({ read }) {
 
 /** The module of the page in the frame: the device that the person sees. */
 async function deviceOfFrame() {
-  const script = await until(() => frame.contentDocument?.querySelector("script[type=module]"));
-  const address = script.src.replace("main.js", "device/device.js");
-  return frame.contentWindow.eval(`import(${JSON.stringify(address)})`);
+  const script = await until(() => frame.contentDocument?.querySelector('script[src$="/device.js"]'));
+  return frame.contentWindow.eval(`import(${JSON.stringify(script.src)})`);
 }
 
 function seen(selector, words) {

@@ -128,6 +128,41 @@ def test_a_period_is_skipped(person: App) -> None:
     expect(newest(person)).to_contain_text("Skipped week")
 
 
+def test_what_is_refused_is_told_once_by_days_and_stays_in_its_form(person: App) -> None:
+    page = person.page
+    button(person, "Skip this week").click()
+    page.get_by_text("Next week").click()
+    page.get_by_label("Why?").fill("Away once more")
+    button(person, "Skip it").click()
+    toast = page.locator(".toast")
+    expect(toast).to_contain_text("the week of Mon")
+    expect(toast).to_contain_text("is skipped already.")
+    expect(page.get_by_label("Why?")).to_have_value("Away once more")
+    assert below(page.locator(".sheet footer .button"), toast)
+    page.keyboard.press("Escape")
+    for place in ("today", "more"):
+        person.visit(place)
+        expect(page.locator("main").get_by_text("is skipped already")).to_have_count(0)
+    assert person.device("return device.state.value.refused") == []
+
+
+def below(button: Locator, toast: Locator) -> bool:
+    """Whether what is said lies below the button, and so over no part of it."""
+    shown, said = button.bounding_box(), toast.bounding_box()
+    assert shown and said
+    return shown["y"] + shown["height"] <= said["y"]
+
+
+def test_what_is_said_covers_no_button_at_the_end_of_a_place(person: App) -> None:
+    page = person.page
+    person.visit("settings")
+    say = "async (address) => (await import(address)).tell({ title: 'Said', text: 'Words. '.repeat(20) })"
+    page.evaluate(say, person.source("components/toast.js"))
+    expect(page.locator(".toast")).to_be_visible()
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    assert below(page.locator("main :is(button, a, input)").last, page.locator(".toast"))
+
+
 def test_a_milestone_is_added_and_said_to_be_reached(person: App) -> None:
     open_goal(person, REACH_OUT)
     page = person.page

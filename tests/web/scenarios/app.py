@@ -14,8 +14,7 @@ from tests.system.servers import PATIENCE
 STARTS_WITHIN = 3 * PATIENCE
 """Seconds that Python may take to start, on a machine that does other things meanwhile."""
 CALL = """async ([what, name, request]) => {
-    const main = document.querySelector('script[type=module]').src;
-    const { read, write, task } = await import(main.replace('main.js', 'device/device.js'));
+    const { read, write, task } = await import(document.querySelector('script[src$="/device.js"]').src);
     try {
         if (what === 'read') return { ok: await read(name, request) };
         if (what === 'task') return { ok: await task(name, request) };
@@ -27,8 +26,7 @@ CALL = """async ([what, name, request]) => {
 }"""
 """Asks the device of the page what its places ask, by the module that they ask it with."""
 STATE = """async () => {
-    const main = document.querySelector('script[type=module]').src;
-    const { device } = await import(main.replace('main.js', 'device/device.js'));
+    const { device } = await import(document.querySelector('script[src$="/device.js"]').src);
     return device.state.value;
 }"""
 

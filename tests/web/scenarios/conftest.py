@@ -46,6 +46,13 @@ async def app(phone: BrowserContext, web_server: ServerProcess) -> AsyncIterator
 
 
 @pytest.fixture
+async def stray(web_server: ServerProcess, tmp_path: Path) -> AsyncIterator[Person]:
+    """Somebody new, as whom a device joins by mistake."""
+    async with AsyncExitStack() as stack:
+        yield await stack.enter_async_context(Person(web_server, tmp_path / "stray"))
+
+
+@pytest.fixture
 async def lena(web_server: ServerProcess, tmp_path: Path) -> AsyncIterator[Person]:
     """A new person on the server of the app."""
     async with AsyncExitStack() as stack:

@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+from playwright.async_api import BrowserContext
+
 from tests.system.servers import ServerProcess
 from tests.web.scenarios.app import App
+
+NAMED = "[...document.querySelectorAll('link[rel=modulepreload]')].map(each => each.href)"
+LOADED = """performance.getEntriesByType('resource')
+    .map(each => each.name).filter(each => /src.*\\.js$/.test(each))"""
+
+
+async def test_the_page_names_each_module_that_its_first_sight_needs_and_one_style_sheet(
+    phone: BrowserContext, web_server: ServerProcess
+) -> None:
+    await phone.route("**/worker.js", lambda route: route.abort())
+    app = await App.open(phone, web_server.url)
+    await app.see("What is it for?")
+    named, loaded = set(await app.page.evaluate(NAMED)), set(await app.page.evaluate(LOADED))
+    assert {each for each in loaded if not each.endswith("worker.js")} == named
+    assert await app.page.evaluate("document.styleSheets.length") == 1
 
 
 async def test_a_goal_and_a_first_talk_are_kept_although_the_server_went_away(

@@ -15,7 +15,7 @@ TEXTS = (
     "عشاء مع ليلى 餐 👩‍👩‍👧 ᄒ" + "ᅡ" * 40,
 )
 PLACES = """async () => {
-    const main = document.querySelector('script[type=module]').src;
+    const main = document.querySelector('script[src$="/main.js"]').src;
     return (await import(main.replace('main.js', 'places.js'))).PLACES.map(({ name }) => name);
 }"""
 FOREIGN = f"document.querySelectorAll('[src*=\"{MARK}\"], [onerror], [onload], [href^=javascript]').length"

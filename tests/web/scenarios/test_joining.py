@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import httpx
 from playwright.async_api import BrowserContext
 
@@ -40,6 +42,34 @@ async def test_a_link_brings_the_app_to_the_persons_devices_with_what_it_has(app
     proof = await milepost(laptop.home, "prove", "--json")
     assert (proof.code, '"agrees": true' in proof.out) == (0, True)
     assert {device["name"] for device in (await app.read("devices"))["devices"]} == {"laptop", "phone"}
+
+
+async def test_a_phone_that_joined_as_somebody_new_moves_to_its_person_with_all_that_it_has(
+    app: App, lena: Person, stray: Person
+) -> None:
+    laptop = await lena.device("laptop")
+    await lena.set_goal(laptop)
+    await lena.log(laptop, 1)
+    await lena.sync(laptop)
+    await app.until_ready()
+    await joined(app, stray)
+    nobody = (await app.task("server"))["user"]
+    await app.write("log_activity", people=["Bo"], note="as somebody else")
+    await app.sync()
+    await app.page.goto(f"{app.url}/#join={await lena.server.invite(lena.user)}")
+    await app.see("This device is another person’s until now")
+    await app.page.get_by_label("This device is called").fill("phone")
+    await app.button("Move it").click()
+    await app.see("Joined.")
+    async with app.page.expect_download() as download:
+        await app.button("Save the file").click()
+    kept = (await (await download.value).path()).read_bytes().splitlines()
+    assert json.loads(kept[0])["user"] == nobody != lena.user
+    await agree(app, lena, laptop)
+    notes = [entry["note"] for entry in (await app.read("entries"))["entries"]]
+    assert sorted(map(str, notes)) == ["None", "as somebody else"]
+    await app.write("log_activity", note="as herself")
+    await agree(app, lena, laptop)
 
 
 async def test_the_app_makes_tokens_for_scripts_and_revokes_them(app: App, lena: Person) -> None:

@@ -17,7 +17,7 @@ from milepost_client.parsing.invite_link import read_invite
 from milepost_client.presentation.phrases import format_list
 from milepost_client.sync.connection import connect_to_server
 from milepost_client.sync.enrollment import JoinResult, join
-from milepost_client.sync.membership.changing_person import MoveRequest, MoveResult, change_person
+from milepost_client.sync.membership.changing_person import MoveRequest, MoveResult, change_person, where_kept
 from milepost_client.sync.membership.separating import separate
 from milepost_client.sync.sync import SyncReport
 from milepost_shared.errors import MilepostError
@@ -122,7 +122,7 @@ async def _move(
     session: Session, device: Device, invite: tuple[str, str], name: str | None, fallback: str
 ) -> MoveResult:
     url, code = invite
-    kept_in = session.home.folder / f"before-move-{session.moment.today}-{device.id}.jsonl"
+    kept_in = where_kept(device, session.moment)
     request = MoveRequest(url=url, code=code, kept_in=kept_in, name=name, fallback=fallback)
     return await change_person(device, post, connect_to_server, request, session.moment)
 

@@ -43,6 +43,11 @@ class MoveResult(Struct, frozen=True, kw_only=True):
     unsynced: str = ""
 
 
+def where_kept(device: Device, moment: Moment) -> Path:
+    """Return the file in the device's folder that keeps what it has before it moves."""
+    return device.home.folder / f"before-move-{moment.today}-{device.id}.jsonl"
+
+
 async def change_person(
     device: Device, post: Post, connect: Connect, move: MoveRequest, moment: Moment
 ) -> MoveResult:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from msgspec import Struct
 
 from milepost_client.network.server_link import ServerLink, load_link, save_link
-from milepost_client.sync.enrollment import JoinResult, normalize_url
+from milepost_client.sync.enrollment import JoinResult, look_at_invite, normalize_url
 from milepost_client.sync.enrollment import join as join_server
 from milepost_client.sync.login import adopt, ask_challenge, new_link, request_login
+from milepost_client.sync.membership.changing_person import MoveRequest, change_person, where_kept
 from milepost_client.sync.membership.inviting import Invitation
 from milepost_client.sync.membership.inviting import invite as make_invite
 from milepost_client.sync.membership.naming import rename_device as rename_member
 from milepost_client.sync.membership.revocation import find_to_revoke
 from milepost_client.sync.membership.revocation import revoke as revoke_member
 from milepost_client.web.messages import Asked
+from milepost_client.web.tasks.files import GivenFile
 from milepost_client.web.tasks.syncing import Nothing
 from milepost_client.web.workplace import Workplace
 from milepost_shared.errors import BadInput
@@ -39,16 +41,32 @@ class ServerTask(Struct, frozen=True, kw_only=True):
 
 
 class MeetTask(Struct, frozen=True, kw_only=True):
-    """The address of a server that may be joined."""
+    """The address of a server that may be joined, and the code of its invite."""
 
     url: str
+    code: str = ""
 
 
 class MetServer(Struct, frozen=True, kw_only=True):
-    """A server that answers at `url`, and the fingerprint of its key; None for one of a version before."""
+    """A server that answers at `url`, and the fingerprint of its key; None for one of a version before.
+
+    `moves` is whether the invite is for another person than the one whose device this is: then it is moved.
+    """
 
     url: str
     fingerprint: str | None
+    moves: bool = False
+
+
+class Moved(Struct, frozen=True, kw_only=True):
+    """How a device joined that was another person's, and a file with all that it had as theirs.
+
+    `unsynced` says why it could not sync as theirs once more, if so.
+    """
+
+    joined: JoinResult
+    kept: GivenFile
+    unsynced: str
 
 
 class RevokeTask(Struct, frozen=True, kw_only=True):
@@ -91,10 +109,40 @@ async def join(at: Workplace, asked: Asked, request: JoinTask) -> JoinResult:
 
 
 async def meet_server(at: Workplace, _: Asked, request: MeetTask) -> MetServer:
-    """Look which Milepost server is at that address. Raises BadInput, NotAllowed or Offline."""
+    """Look which Milepost server is at that address, and whom the invite is for; it is not used.
+
+    Raises BadInput, NotAllowed or Offline.
+    """
     url = normalize_url(request.url)
     asked = await ask_challenge(at.post, url)
-    return MetServer(url=url, fingerprint=fingerprint(asked.server) if asked.server else None)
+    moves = bool(request.code) and await _is_for_another(at, url, request.code)
+    return MetServer(url=url, fingerprint=fingerprint(asked.server) if asked.server else None, moves=moves)
+
+
+async def _is_for_another(at: Workplace, url: str, code: str) -> bool:
+    owner = await at.device.log.read(lambda log: log.user if log.metadata.number("claimed") else None)
+    if owner is None:
+        return False
+    invited = await look_at_invite(at.post, url, code)
+    return invited.user not in (None, owner)
+
+
+async def move(at: Workplace, asked: Asked, request: JoinTask) -> Moved:
+    """Move this device, another person's until now, to the person of the invite.
+
+    Raises BadInput, NotAllowed, Offline or StorageFailed (see `change_person`).
+    """
+    await at.end_sync()
+    moment = asked.moment.moment()
+    kept_in = where_kept(at.device, moment)
+    name = request.name[:MAX_NAME_LENGTH]
+    wanted = MoveRequest(url=request.url, code=request.code, kept_in=kept_in, name=name)
+    try:
+        moved = await change_person(at.device, at.post, at.connect, wanted, moment)
+    finally:
+        at.begin_sync()
+    kept = GivenFile.of(kept_in.name, "application/jsonl", kept_in.read_bytes())
+    return Moved(joined=moved.joined, kept=kept, unsynced=moved.unsynced)
 
 
 async def invite(at: Workplace, _: Asked, __: Nothing) -> ShownInvite:

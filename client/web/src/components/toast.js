@@ -12,6 +12,8 @@ import { Icon } from "./icon.js";
  */
 
 const SECONDS = 8;
+/** The height of what is said, while it is: what lies below it makes room by it. */
+const HEIGHT = "--toast";
 /** What is said at present. */
 const message = signal(/** @type {Message | null} */ (null));
 
@@ -27,6 +29,7 @@ export function Toast() {
   const said = message.value;
   const leave = () => {
     box.current?.hidePopover();
+    document.documentElement.style.removeProperty(HEIGHT);
     message.value = null;
   };
   const stay = () => clearTimeout(timer.current);
@@ -39,6 +42,7 @@ export function Toast() {
     // Shown again, it lies above a sheet that opened meanwhile.
     box.current?.hidePopover();
     box.current?.showPopover();
+    document.documentElement.style.setProperty(HEIGHT, `${box.current?.offsetHeight ?? 0}px`);
     wait();
     return stay;
   }, [said]);

@@ -1,6 +1,6 @@
 import { loadPyodide, RUNTIME } from "../vendor/pyodide.js";
 import { blockFileSystem } from "./block_file_system.js";
-import { ed25519 } from "./ed25519.js";
+import { signing } from "./ed25519.js";
 
 /** Where the device's folder and the code lie for Python. Our own code is imported from its archive as it is; the
  * libraries have a part that is no Python, which has to lie in a folder. */
@@ -29,10 +29,9 @@ const OWN = { address: new URL("../../app.zip", import.meta.url).href, file: "/a
  * @returns {Promise<Edge>}
  */
 export async function startPython(files, browser, mark) {
-  const [python, store, signing, libraries, own] = await Promise.all([
+  const [python, store, libraries, own] = await Promise.all([
     loadPython().then(marked("python", mark)),
     files.then(marked("files", mark)),
-    ed25519().then(marked("ed25519", mark)),
     fetchBytes(LIBRARIES.address),
     fetchBytes(OWN.address),
   ]);

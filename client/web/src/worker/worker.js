@@ -7,6 +7,7 @@ import { storageRefusal } from "../device/refusal.js";
 import { BlockStore } from "./block_store.js";
 import { browserFor } from "./browser.js";
 import { DraftQueue } from "./draft_queue.js";
+import { loadSigning } from "./ed25519.js";
 import { DeviceKey } from "./key.js";
 import { startPython } from "./python.js";
 
@@ -89,8 +90,15 @@ async function writeDrafts() {
 async function go() {
   const answer = await writeDrafts();
   await leave({ event: "wrote" });
+  await loadSigning();
   edge.begin_sync();
   return answer;
+}
+
+/** @param {any} asked */
+async function task(asked) {
+  await loadSigning();
+  return JSON.parse(await edge.task(JSON.stringify(asked)));
 }
 
 /** The files as they lie on the disk: for a person whose log cannot be opened. */
@@ -111,7 +119,7 @@ const OPERATIONS = {
   go,
   read: (asked) => JSON.parse(edge.read(JSON.stringify(asked))),
   drafts: writeDrafts,
-  task: async (asked) => JSON.parse(await edge.task(JSON.stringify(asked))),
+  task,
   wake: () => {
     edge.wake();
     return { ok: null };

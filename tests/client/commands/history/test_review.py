@@ -105,7 +105,7 @@ def test_a_period_is_named_in_words_by_its_name_or_by_a_day_in_it(
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("--of", "next week"), "2026-W11 has not begun yet"),
+        (("--of", "next week"), "the week of Mon 9 Mar has not begun yet"),
         (("--month", "--of", "2026-W09"), "'2026-W09' is a week, no month. Leave --month out"),
         (("--of", "someday"), "'last week', '2026-W10'"),
         (("--quarter", "--of", "someday"), "'someday' is no quarter"),

@@ -4,6 +4,7 @@ import { Sheet } from "../../components/sheet.js";
 import { tell } from "../../components/toast.js";
 import { today } from "../../device/clock.js";
 import { device, task } from "../../device/device.js";
+import { hrefTo } from "../../router.js";
 import { formatMoment } from "../../text/moments.js";
 import { refusalText } from "../../text/refusal_text.js";
 import { html, useEffect, useState } from "../../view.js";
@@ -28,6 +29,7 @@ export function Server() {
       </dl>
       <div class="buttons">
         <button type="button" class="button" onClick=${() => setMoving(true)}>It has moved</button>
+        <a class="button" href=${hrefTo("join")}>Move this device</a>
       </div>
     </div>
     ${moving && html`<${Move} link=${link} onMoved=${setLink} onClose=${() => setMoving(false)} />`}

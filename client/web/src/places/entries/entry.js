@@ -4,10 +4,9 @@ import { Refused } from "../../components/refused.js";
 import { Section } from "../../components/section.js";
 import { tell } from "../../components/toast.js";
 import { today } from "../../device/clock.js";
-import { write } from "../../device/device.js";
 import { useRead } from "../../device/use_read.js";
 import { hrefTo } from "../../router.js";
-import { tellRefusal } from "../../save.js";
+import { settle, tellRefusal } from "../../save.js";
 import { Head } from "../../shell/head.js";
 import { formatDay } from "../../text/days.js";
 import { formatAmount, formatCount } from "../../text/numbers.js";
@@ -96,7 +95,7 @@ function TakeOrBring({ entry }) {
 /** @param {Entry} entry */
 async function takeBack(entry) {
   try {
-    await write("undo", { ref: entry.ref }).done;
+    await settle("undo", { ref: entry.ref });
     tell({ title: "Taken back", text: entryTitle(entry), undo: redo });
   } catch (error) {
     tellRefusal(error);
@@ -106,7 +105,7 @@ async function takeBack(entry) {
 /** Right after it was taken back. */
 async function redo() {
   try {
-    await write("redo", {}).done;
+    await settle("redo", {});
     tell({ title: "It stands again" });
   } catch (error) {
     tellRefusal(error);
@@ -116,7 +115,7 @@ async function redo() {
 /** Whenever it was taken back: a correction that changes nothing. @param {Entry} entry */
 async function bringBack(entry) {
   try {
-    await write("correct_activity", { ref: entry.ref, day: entry.day }).done;
+    await settle("correct_activity", { ref: entry.ref, day: entry.day });
     tell({ title: "Brought back", text: entryTitle(entry) });
   } catch (error) {
     tellRefusal(error);

@@ -4,8 +4,8 @@ import { Segments } from "../../components/input/segments.js";
 import { Select } from "../../components/input/select.js";
 import { Sheet } from "../../components/sheet.js";
 import { tell } from "../../components/toast.js";
-import { write } from "../../device/device.js";
 import { useRead } from "../../device/use_read.js";
+import { settle } from "../../save.js";
 import { refusalText } from "../../text/refusal_text.js";
 import { html, useId, useState } from "../../view.js";
 import { correctionsFor, draftOf } from "./correction.js";
@@ -34,7 +34,7 @@ export function EntryForm({ entry, titles, onClose }) {
     if (corrections.length === 0) return onClose();
     setSaving(true);
     try {
-      for (const correction of corrections) await write("correct_activity", correction).done;
+      for (const correction of corrections) await settle("correct_activity", correction);
       tell({ title: "Changed" });
       onClose();
     } catch (error) {

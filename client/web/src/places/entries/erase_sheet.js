@@ -1,7 +1,7 @@
 import { Switch } from "../../components/input/switch.js";
 import { Sheet } from "../../components/sheet.js";
 import { replaceWith } from "../../router.js";
-import { save, tellRefusal } from "../../save.js";
+import { saveThrough, tellRefusal } from "../../save.js";
 import { html, useState } from "../../view.js";
 import { entryTitle } from "./entry_words.js";
 
@@ -11,12 +11,11 @@ export function EraseSheet({ entry, onClose }) {
   const [keeps, setKeeps] = useState(false);
   const erase = async () => {
     try {
-      const { done } = await save(
+      await saveThrough(
         "erase",
         { refs: [entry.ref], keep_amount: keeps },
         { title: "Erased", text: "", undo: false },
       );
-      await done;
     } catch (error) {
       tellRefusal(error);
       return;

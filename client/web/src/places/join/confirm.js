@@ -38,7 +38,7 @@ function Elsewhere({ invite, onBack }) {
 
 /** @param {{ invite: import("./invite_link.js").Invite, onJoined: (as: any) => void, onBack: () => void }} props */
 function JoinForm({ invite, onJoined, onBack }) {
-  const [server, refusal] = useServer(invite.server);
+  const [server, refusal] = useServer(invite);
   const [name, setName] = useState(browserName());
   const [problem, setProblem] = useState(/** @type {any} */ (null));
   const [joining, setJoining] = useState(false);
@@ -48,7 +48,8 @@ function JoinForm({ invite, onJoined, onBack }) {
     setJoining(true);
     setProblem(null);
     try {
-      onJoined(await task("join", { url: invite.server, code: invite.code, name: name.trim() }));
+      const request = { url: invite.server, code: invite.code, name: name.trim() };
+      onJoined(server?.moves ? await moved(request) : await task("join", request));
     } catch (error) {
       setProblem(error);
       setJoining(false);
@@ -68,24 +69,48 @@ function JoinForm({ invite, onJoined, onBack }) {
       }
     </section>
     ${
-      events > 0 &&
-      html`<p class="quiet">${formatCount(events, "event")} ${events === 1 ? "is" : "are"} here: ${events === 1 ? "it comes" : "they come"} along, and nothing is lost.</p>`
+      server?.moves
+        ? html`<${Moves} />`
+        : events > 0 &&
+          html`<p class="quiet">${formatCount(events, "event")} ${events === 1 ? "is" : "are"} here: ${events === 1 ? "it comes" : "they come"} along, and nothing is lost.</p>`
     }
     <${Field} label="This device is called" value=${name} onInput=${setName} maxlength=${MOST} required hint="So that you know it among the others." />
     ${said && html`<${Note} icon="alert" kind="bad" title=${said.problem ?? "That did not work"}>${said.advice}<//>`}
     <div class="buttons stacked" aria-live="polite">
-      <button class="button main wide" disabled=${joining || !name.trim()}>${joining ? "Joining…" : "Join"}</button>
+      <button class="button main wide" disabled=${joining || !name.trim()}>${wordsOf(joining, server?.moves)}</button>
       <button type="button" class="button bare" onClick=${onBack}>Another code</button>
     </div>
   </form>`;
 }
 
-/** What the server at an address says of itself. @param {string} url */
-function useServer(url) {
-  const [seen, setSeen] = useState(/** @type {{ fingerprint: string | null } | null} */ (null));
+function Moves() {
+  return html`<${Note} icon="people" kind="warn" title="This device is another person’s until now">
+    It moves to the person of the invite with all that is here, and nothing counts twice. A file keeps it as it was; on
+    the server the other person stays as they are.
+  <//>`;
+}
+
+/** @param {boolean} joining @param {boolean} [moves] */
+function wordsOf(joining, moves) {
+  if (moves) return joining ? "Moving…" : "Move it";
+  return joining ? "Joining…" : "Join";
+}
+
+/** @param {{ url: string, code: string, name: string }} request */
+async function moved(request) {
+  const { joined, kept, unsynced } = await task("move", request);
+  return { ...joined, kept, unsynced };
+}
+
+/** What the server at an address says of itself and of the invite.
+ * @param {import("./invite_link.js").Invite} invite */
+function useServer({ server: url, code }) {
+  const [seen, setSeen] = useState(
+    /** @type {{ fingerprint: string | null, moves: boolean } | null} */ (null),
+  );
   const [refusal, setRefusal] = useState(/** @type {any} */ (null));
   useEffect(() => {
-    task("meet_server", { url }).then(setSeen, setRefusal);
-  }, [url]);
+    task("meet_server", { url, code }).then(setSeen, setRefusal);
+  }, [url, code]);
   return /** @type {const} */ ([seen, refusal]);
 }

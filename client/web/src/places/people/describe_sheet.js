@@ -1,7 +1,7 @@
 import { Field } from "../../components/input/field.js";
 import { Sheet } from "../../components/sheet.js";
 import { replaceWith } from "../../router.js";
-import { save, tellRefusal } from "../../save.js";
+import { saveThrough, tellRefusal } from "../../save.js";
 import { html, useRef, useState } from "../../view.js";
 
 /** @typedef {import("../../text/people.js").PersonDetails} PersonDetails */
@@ -37,8 +37,7 @@ export function DescribeSheet({ person, onClose }) {
     try {
       const words = { title: person ? "Saved here" : "Added", text: name.trim() };
       const request = { name: name.trim(), ...(person ? {} : { new: true }), ...changes };
-      const { done } = await save("describe_person", request, words);
-      await done;
+      await saveThrough("describe_person", request, words);
     } catch (error) {
       tellRefusal(error);
       return;

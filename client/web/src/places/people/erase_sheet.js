@@ -1,7 +1,7 @@
 import { Sheet } from "../../components/sheet.js";
 import { useRead } from "../../device/use_read.js";
 import { replaceWith } from "../../router.js";
-import { save, tellRefusal } from "../../save.js";
+import { saveThrough, tellRefusal } from "../../save.js";
 import { formatCount, formatList } from "../../text/numbers.js";
 import { html } from "../../view.js";
 
@@ -10,8 +10,7 @@ export function EraseSheet({ name, onClose }) {
   const { value } = useRead("person_erasure", { name });
   const erase = async () => {
     try {
-      const { done } = await save("erase_person", { name }, { title: "Erased", text: "", undo: false });
-      await done;
+      await saveThrough("erase_person", { name }, { title: "Erased", text: "", undo: false });
     } catch (error) {
       tellRefusal(error);
       return;

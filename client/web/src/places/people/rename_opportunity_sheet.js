@@ -2,7 +2,7 @@ import { Field } from "../../components/input/field.js";
 import { Sheet } from "../../components/sheet.js";
 import { useRead } from "../../device/use_read.js";
 import { replaceWith } from "../../router.js";
-import { save, tellRefusal } from "../../save.js";
+import { saveThrough, tellRefusal } from "../../save.js";
 import { html, useState } from "../../view.js";
 
 /** Call an opportunity by another title; under that of another one, the two become one.
@@ -18,8 +18,7 @@ export function RenameOpportunitySheet({ id, title, onClose }) {
     if (!typed || typed === title) return onClose();
     try {
       const words = { title: merges ? "Merged" : "Renamed", text: typed, undo: false };
-      const { done } = await save("rename_opportunity", { old: id, new: typed }, words);
-      const result = await done;
+      const result = await saveThrough("rename_opportunity", { old: id, new: typed }, words);
       if (result) replaceWith("opportunity", [result.id]);
     } catch (error) {
       tellRefusal(error);

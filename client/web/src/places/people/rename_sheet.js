@@ -2,7 +2,7 @@ import { Field } from "../../components/input/field.js";
 import { Sheet } from "../../components/sheet.js";
 import { useRead } from "../../device/use_read.js";
 import { replaceWith } from "../../router.js";
-import { save, tellRefusal } from "../../save.js";
+import { saveThrough, tellRefusal } from "../../save.js";
 import { html, useRef, useState } from "../../view.js";
 
 /** Call a person by another name; under the name of somebody known, the two become one.
@@ -24,12 +24,11 @@ export function RenameSheet({ name, onClose }) {
       return;
     }
     try {
-      const { done } = await save(
+      await saveThrough(
         "rename_person",
         { old: name, new: typed },
         { title: merges ? "Merged" : "Renamed", text: typed, undo: false },
       );
-      await done;
     } catch (error) {
       tellRefusal(error);
       return;

@@ -115,7 +115,7 @@ function useDetail({ goal, days, stop, knowledge, question }) {
 function sentenceAt({ why, replay, stop, knowledge }, detail) {
   const { days, question, otherwise, refusal } = replay;
   const series = days.goals[why.goal.id];
-  const when = { day: dayOfStop(days, stop), today: days.today };
+  const when = { day: dayOfStop(days, stop), first: days.first, today: days.today };
   if (refusal) return refusalText(refusal);
   if (question) {
     const device = devicesOf(why).find(({ id }) => id === otherwise.device);

@@ -30,13 +30,14 @@ export function standing(stop) {
     : { kind: "behind", words: `${words} behind` };
 }
 
-/** What was believed on a day, and what became known later.
- * @param {{ day: Day, today: Day, believed: Stop | null, known: Stop | null, hindsight: Hindsight }} at */
-export function hindsightSentence({ day, today, believed, known, hindsight }) {
+/** What was believed on a day, and what became known later. `first` is the day that the slider begins at.
+ * @param {{ day: Day, first: Day, today: Day, believed: Stop | null, known: Stop | null, hindsight: Hindsight }} at */
+export function hindsightSentence({ day, first, today, believed, known, hindsight }) {
   const on = formatDay(day, today);
   if (!known) return `On ${on} this goal was not there.`;
   if (!believed) return `On ${on} this goal was not set yet.`;
-  if (day === today) return "This is today. Drag back to see how it looked.";
+  if (day === today)
+    return `This is today. ${day === first ? "It is the first day." : "Drag back to see how it looked."}`;
   if (believed.value === known.value) return `On ${on} all of it was already known.`;
   const learned = hindsight ? learnedWords(hindsight, known.unit) : "";
   const was = formatAmount(known.value);

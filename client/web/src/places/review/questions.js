@@ -2,7 +2,7 @@ import { Icon } from "../../components/icon.js";
 import { Field } from "../../components/input/field.js";
 import { Section } from "../../components/section.js";
 import { hrefTo } from "../../router.js";
-import { save, tellRefusal } from "../../save.js";
+import { saveThrough, tellRefusal } from "../../save.js";
 import { capitalized, numberWord } from "../../text/numbers.js";
 import { html, useState } from "../../view.js";
 
@@ -28,12 +28,11 @@ export function Questions({ view }) {
     setBusy(true);
     setProblem(null);
     try {
-      const { done } = await save(
+      await saveThrough(
         "keep_review",
         { period: span, answers: given },
         { title: "Kept here", text: "It counts as no activity." },
       );
-      await done;
       setAnswers({});
     } catch (error) {
       tellRefusal(error);

@@ -1,6 +1,6 @@
 import { Sheet } from "../../../components/sheet.js";
 import { replaceWith } from "../../../router.js";
-import { save, tellRefusal } from "../../../save.js";
+import { saveThrough, tellRefusal } from "../../../save.js";
 import { html } from "../../../view.js";
 
 /** Erase a goal with all that was adjusted; nothing undoes it.
@@ -8,8 +8,7 @@ import { html } from "../../../view.js";
 export function EraseSheet({ goal, onClose }) {
   const erase = async () => {
     try {
-      const { done } = await save("erase", { goal: goal.id }, { title: "Erased", text: "", undo: false });
-      await done;
+      await saveThrough("erase", { goal: goal.id }, { title: "Erased", text: "", undo: false });
     } catch (error) {
       tellRefusal(error);
       return;
