@@ -71,8 +71,12 @@ class HeldPulls:
                 reply = reply if told is None else replace(reply, day_starts=told)
             devices = frozenset(member.device for member in reply.roster if member.is_active)
             nothing = replace(reply, frames=[], admitted=[], more=False)
-            known = HeadSnapshot(changes, reply.heads, devices, question.zone, reply.records, nothing, state)
-            self._cache.put(user, known)
+            self._cache.put(
+                user,
+                HeadSnapshot(
+                    changes, reply.heads, devices, question.zone, reply.records, nothing, state, refused={}
+                ),
+            )
         return reply
 
     def _nothing_new(self, user: str, device: str, question: Pull) -> Reply | None:
@@ -87,15 +91,25 @@ class HeldPulls:
         last, changes = self._cache.get(user), self._notifier.count(user)
         if last is None or device not in last.devices or question.day_starts is not None:
             return False
-        if question.records not in ("", last.records):
+        if question.records not in ("", last.records) or not _lacks_as_well(last.reply, question):
             return False
         return (last.changes, last.heads, last.zone) == (changes, question.have, question.zone)
 
     async def _refusals(self, user: str, device: str) -> Refusals:
-        count, reason = await self._registry.run(
-            "", lambda registry: registry.quarantine.refusals(user, device)
-        )
-        return Refusals(count=count, reason=reason)
+        """Return what was refused of a device. Like the heads it stays the same until there is a change."""
+        last, changes = self._cache.get(user), self._notifier.count(user)
+        known = last.refused if last is not None and last.changes == changes else {}
+        if device not in known:
+            count, reason = await self._registry.run(
+                "", lambda registry: registry.quarantine.refusals(user, device)
+            )
+            known[device] = Refusals(count=count, reason=reason)
+        return known[device]
+
+
+def _lacks_as_well(reply: Reply, question: Pull) -> bool:
+    """Whether the server has none of the texts that a caller lacks."""
+    return not question.lacking or {*question.lacking} <= {*reply.lacking}
 
 
 def _keep_days(log: Log, zone: str, day_starts: DayStart | None) -> None:
