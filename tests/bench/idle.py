@@ -48,7 +48,7 @@ ALONE = 5.0
 
 
 class Idle(NamedTuple):
-    """What watching devices cost: seconds of a core for each renewal, the server's memory in MB, its open files."""
+    """Seconds of a core for each renewal, the server's memory in MB, and its open files."""
 
     renewals: int
     seconds: float
