@@ -43,6 +43,8 @@ STOPPED = 3_000
 """How many people's devices watch a server that is stopped."""
 AT_ONCE = 50
 MOST_BYTES = 4 * 1024 * 1024
+UNUSED = 20.0
+"""Seconds after the last event when the server is stopped: its files are open still."""
 ALONE = 5.0
 """Seconds for which the server is measured without any device."""
 
@@ -112,7 +114,7 @@ async def idle(folder: Path) -> list[Row]:
 async def stopping(folder: Path) -> list[Row]:
     """Stop a server that 3,000 people's devices watch, with as many files open as it keeps."""
     async with _served(folder, STOPPED) as served, _watching(await served.caught_up()):
-        await asyncio.sleep(ALONE)
+        await asyncio.sleep(UNUSED)
         files = served.usage.files
         took = time_call(served.server.stop)
     what = f"stop, {STOPPED:,} devices watch"

@@ -29,8 +29,8 @@ MOST_OPEN = 1_024
 DESCRIPTORS = 5
 """How many descriptors a file takes: the file and its write-ahead log for each of two connections, and the
 index that both share."""
-UNUSED_FOR = 30.0
-"""Seconds after which a file that nobody uses is settled, then closed."""
+SETTLES_AFTER, CLOSES_AFTER = 10.0, 30.0
+"""Seconds after which a file that nobody uses is settled, and closed."""
 TIDY_EVERY = 5.0
 FileState = tuple[int, ...]
 NOTHING: FileState = (0, 0, 0)
@@ -76,7 +76,7 @@ class UserLogs:
 
     def knows(self, user: str) -> bool:
         """Whether the person has a file. One that was removed meanwhile is none, though it may be open."""
-        return _is_id(user) and self._path(user).exists()
+        return _is_id(user) and os.path.exists(f"{self._folder}{os.sep}{user}.db")
 
     async def add(self, user: str) -> None:
         """Make a person's file."""
@@ -106,19 +106,20 @@ class UserLogs:
             if self.open_files < before:
                 await asyncio.to_thread(give_back)
 
-    async def tidy(self, unused_for: float = UNUSED_FOR) -> None:
-        """Close what was unused for so many seconds.
+    async def tidy(self, settles: float = SETTLES_AFTER, closes: float = CLOSES_AFTER) -> None:
+        """Settle what was unused for so many seconds, and close it after so many.
 
-        A file with something in its write-ahead log is only settled for now: to close it then changes its
-        state no more, so whoever knows what is in it need not open it again.
+        Only what is settled is closed: that changes its state no more, so whoever knows what is in it need
+        not open it again.
         """
-        for user in self._pool.unused_for(unused_for):
+        to_close = {*self._pool.unused_for(closes)}
+        for user in self._pool.unused_for(settles):
             with suppress(MilepostError):  # It stays as it is, and whoever uses it next is told.
-                if _written(f"{self._path(user)}-wal") == NOTHING:
-                    await self._pool.discard(user)
-                else:
+                if _written(f"{self._path(user)}-wal") != NOTHING:
                     async with self._file(user) as file:
                         await file.settle()
+                elif user in to_close:
+                    await self._pool.discard(user)
 
     async def write(self, user: str, work: Callable[[Log], T]) -> T:
         """Run `work` on a person's log in one transaction, which it may share with others who write to it.

@@ -190,12 +190,13 @@ async def test_what_is_unused_is_settled_then_closed_and_nothing_of_it_is_lost(
 ) -> None:
     await user_logs.add(ANA)
     await note(user_logs, ANA, "here")
-    await user_logs.tidy(unused_for=60.0)
+    await user_logs.tidy(60.0, 60.0)
     assert files_open(tmp_path)
-    await user_logs.tidy(unused_for=0.0)
+    await user_logs.tidy(0.0, 60.0)
     settled = await old_state(user_logs)
+    await user_logs.tidy(0.0, 60.0)
     assert files_open(tmp_path)
-    await user_logs.tidy(unused_for=0.0)
+    await user_logs.tidy(0.0, 0.0)
     assert files_open(tmp_path) == set()
     assert user_logs.state(ANA) == settled
     assert await noted(user_logs, ANA) == "here"
@@ -212,7 +213,7 @@ async def test_a_file_in_use_is_not_closed(user_logs: UserLogs) -> None:
 
     reading = asyncio.create_task(user_logs.read(ANA, look))
     await asyncio.to_thread(begun.wait)
-    await user_logs.tidy(unused_for=0.0)
+    await user_logs.tidy(0.0, 0.0)
     assert user_logs.open_files == 1
     go_on.set()
     assert await reading == ANA
@@ -236,7 +237,7 @@ async def test_reading_and_closing_leave_the_state_as_it_is(user_logs: UserLogs)
     for _ in range(2):
         assert await noted(user_logs, ANA) == ""
         assert user_logs.state(ANA) == state
-        await user_logs.tidy(unused_for=0.0)
+        await user_logs.tidy(0.0, 0.0)
         assert (user_logs.open_files, user_logs.state(ANA)) == (0, state)
 
 

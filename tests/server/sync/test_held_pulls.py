@@ -63,7 +63,7 @@ class Held:
 
     async def settled(self) -> None:
         """Write all back into the file, and wait until its state is one that can be known."""
-        await self.user_logs.tidy(unused_for=0.0)
+        await self.user_logs.tidy(0.0, 0.0)
         await asyncio.sleep(SHORT)
 
     async def pull(self, question: Pull, device: str = B) -> Reply:
@@ -186,7 +186,7 @@ async def test_a_wait_that_ends_without_news_opens_no_file(held: Held) -> None:
     have = {A: (3, first.heads[A][1])}
     await held.settled()
     nothing = await held.pull(Pull(have=have))
-    await held.user_logs.tidy(unused_for=0.0)
+    await held.user_logs.tidy(0.0, 0.0)
     assert held.user_logs.open_files == 0
     for _ in range(3):
         assert await held.pull(Pull(have=have, wait=SHORT)) == nothing
@@ -204,7 +204,7 @@ async def test_a_file_that_is_settled_and_closed_is_read_once_more(held: Held) -
     await held.pull(question)
     reads = held.user_logs.reads
     for _ in range(3):
-        await held.user_logs.tidy(unused_for=0.0)
+        await held.user_logs.tidy(0.0, 0.0)
         assert not (await held.pull(question)).frames
     assert (held.user_logs.reads, held.user_logs.open_files) == (reads, 0)
 
@@ -214,7 +214,7 @@ async def test_a_revocation_by_another_process_is_told_once_the_wait_is_over(hel
     question = await known(held, wait=SHORT)
     await held.settled()
     assert not (await held.pull(question)).error
-    await held.user_logs.tidy(unused_for=0.0)
+    await held.user_logs.tidy(0.0, 0.0)
     elsewhere = UserLogs(held.folder, lambda: NOW)
     revoked = Member(device=B, name=B, key="", joined=NOW, revoked=NOW)
     await elsewhere.write(ANA, lambda log: log.roster.put(revoked))
@@ -231,7 +231,7 @@ async def test_a_file_that_was_replaced_is_read_again(held: Held) -> None:
     question = await known(held, wait=SHORT)
     await held.settled()
     before = await held.pull(question)
-    await held.user_logs.tidy(unused_for=0.0)
+    await held.user_logs.tidy(0.0, 0.0)
     found = path.stat()
     os.utime(backup, ns=(found.st_atime_ns, found.st_mtime_ns))
     backup.replace(path)
