@@ -171,7 +171,9 @@ async def _served(folder: Path, people: int) -> AsyncIterator[Served]:
         accounts = Accounts(load_or_create_keys(server.folder))
         connection = await connect_as_server(server.broker, accounts, time.time())
         yield Served(server, connection, authors)
-        await connection.close()
+        # A connection to a broker that ended cannot be closed.
+        if server.alive:
+            await connection.close()
     finally:
         if server.alive:
             server.stop()
