@@ -131,6 +131,7 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Server]:
         stack.push_async_callback(registry.close)
         user_logs = UserLogs(folder, _now, room_for_files())
         stack.push_async_callback(user_logs.close)
+        await stack.enter_async_context(background(user_logs.keep_tidy()))
         await fill_device_keys(user_logs, registry)
         start = _broker_starter(folder, settings, accounts, certificates, user_logs, registry)
         await stack.enter_async_context(supervise(start, certificates))

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import processes, replaying, serving, storing, syncing, web, web_sync, wire
+from tests.bench import idle, processes, replaying, serving, storing, syncing, web, web_sync, wire
 from tests.bench.measure import Row, machine
 
 Measure = Callable[[Path], Awaitable[list[Row]]]
@@ -27,6 +27,8 @@ MEASURES: dict[str, Measure] = {
     "open": processes.opening,
     "ingest": serving.ingest,
     "start": serving.starting,
+    "idle": idle.idle,
+    "stop": idle.stopping,
     "download": web.download,
     "visits": web.visits,
     "beside": web_sync.beside,

@@ -48,6 +48,7 @@ class LagRecovery:
                 if result is None or result.lags_from is not None:
                     return False
                 await self._registry.write(partial(record_results, [result]))
+                self._users.announce_refusals([result])
                 done = messages[-1].stream_seq
             return True
         finally:

@@ -70,7 +70,6 @@ class IngestPipeline:
         self._source = source
         self._sweeper = Sweeper(source, registry, now, days)
         self._registry = registry
-        self._user_logs = user_logs
         self._users = UserIngest(user_logs, notifier, counters)
         self._catch_up = LagRecovery(source, registry, self._users)
         self._reader: MessageReader | None = None
@@ -125,8 +124,6 @@ class IngestPipeline:
                 if messages:
                     await self._ingest(messages)
                 swept = await self._sweep(reader)
-                if not messages:
-                    await self._user_logs.let_go()
                 if not (limited or messages or swept):
                     await self._source.limit()
                     limited = True
@@ -167,6 +164,7 @@ class IngestPipeline:
         self.behind |= {result.user for result in results if result.lags_from is not None}
         position = Position(batch[-1].stream_seq, batch[-1].stored_at)
         await self._registry.write(partial(_record_batch, results, position))
+        self._users.announce_refusals(results)
         self.behind.clear()
         if any(result.is_to_scrub for result in results):
             await self._registry.scrub()

@@ -41,6 +41,12 @@ class UserIngest:
             self._notifier.publish(user)
         return result
 
+    def announce_refusals(self, results: Sequence[IngestResult]) -> None:
+        """Notify those of whom the registry has taken refused messages: answers tell how many there are."""
+        for result in results:
+            if result.quarantined:
+                self._notifier.publish(result.user)
+
     async def _scrub(self, user: str) -> None:
         """Take what was erased off the disk. What fails is tried again with the next messages."""
         try:

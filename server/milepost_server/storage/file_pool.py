@@ -1,4 +1,5 @@
-"""A pool of open files: a bounded number, of which the one unused longest is closed first."""
+"""A pool of open files: a bounded number, of which the one unused longest is closed first. What is unused for
+a while is closed in any case."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from time import monotonic
 
 from milepost_shared.log_file import LogFile
 
@@ -21,6 +23,8 @@ class FilePool:
         self._open: OrderedDict[str, LogFile] = OrderedDict()
         self._uses: dict[str, int] = {}
         """How often each file is in use now."""
+        self._used: dict[str, float] = {}
+        """When each open file was used last, by the monotonic clock."""
         self._locks: dict[str, asyncio.Lock] = {}
 
     def __len__(self) -> int:
@@ -40,6 +44,7 @@ class FilePool:
                 yield self._open.get(user) or await self._open_once(user)
                 self._open.move_to_end(user)
             finally:
+                self._used[user] = monotonic()
                 self._uses[user] -= 1
                 if not self._uses[user]:
                     del self._uses[user]
@@ -48,16 +53,24 @@ class FilePool:
         """Return whose files are open."""
         return [*self._open]
 
+    def unused_for(self, seconds: float) -> list[str]:
+        """Return whose files are open though nobody used them for so long."""
+        before = monotonic() - seconds
+        return [user for user in self._open if user not in self._uses and self._used[user] <= before]
+
     async def discard(self, user: str) -> None:
         """Close a person's file, unless it is in use."""
         if user in self._open and user not in self._uses:
-            await self._open.pop(user).close()
+            await self._take(user).close()
 
     async def close(self) -> None:
         """Close all files, as many at a time as there are threads; none is in use any more."""
-        files = [*self._open.values()]
-        self._open.clear()
-        await asyncio.gather(*(file.close() for file in files))
+        await asyncio.gather(*(self._take(user).close() for user in self.open()))
+
+    def _take(self, user: str) -> LogFile:
+        """Take a file out of the pool."""
+        self._used.pop(user, None)
+        return self._open.pop(user)
 
     async def _open_once(self, user: str) -> LogFile:
         """Open a file that several may ask for at once."""
@@ -80,4 +93,4 @@ class FilePool:
         """
         while len(self._open) + self._opening > self._most_open:
             idle = next(user for user in self._open if user not in self._uses)
-            await self._open.pop(idle).close()
+            await self._take(idle).close()

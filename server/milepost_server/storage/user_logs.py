@@ -1,20 +1,24 @@
-"""The people's logs: opened when needed, a bounded number kept open.
+"""The people's logs: opened when needed, and closed when unused for a while; a bounded number is open.
 
 Why it is done so: server/decisions/0005-files-of-people.md.
 """
 
 from __future__ import annotations
 
+import asyncio
+import os
 import re
+import time
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from pathlib import Path
 from typing import TypeVar
 
 from milepost_server.storage.coalescing import Coalescer
 from milepost_server.storage.file_pool import FilePool
 from milepost_server.system.file_limits import raise_limit
-from milepost_shared.errors import NotFound
+from milepost_server.system.memory import give_back
+from milepost_shared.errors import MilepostError, NotFound
 from milepost_shared.log_file import LogFile, open_log, scrub_if_due
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.thread_pool import ThreadPool
@@ -25,7 +29,15 @@ MOST_OPEN = 1_024
 DESCRIPTORS = 5
 """How many descriptors a file takes: the file and its write-ahead log for each of two connections, and the
 index that both share."""
+SETTLES_AFTER, CLOSES_AFTER = 10.0, 30.0
+"""Seconds after which a file that nobody uses is settled, and closed."""
+TIDY_EVERY = 5.0
 FileState = tuple[int, ...]
+NOTHING: FileState = (0, 0, 0)
+"""What there is to say of a file that is empty or absent."""
+TICK = 20_000_000
+"""Nanoseconds within which two writes to a file may look like one: its time is that of the last tick of the
+system's clock."""
 USER_ID = re.compile("[0-9a-f]{16}")
 COMPANIONS = ("", "-wal", "-shm", "-journal", ".lock")
 """What the names of a person's file and of those that lie beside it end with."""
@@ -54,13 +66,17 @@ class UserLogs:
         return sorted(path.stem for path in self._folder.glob("*.db") if _is_id(path.stem))
 
     def state(self, user: str) -> FileState:
-        """Return what changes whenever anybody writes to a person's file; to look opens nothing."""
-        path = self._path(user)
-        return _written(path) + _written(path.with_name(f"{path.name}-wal"))
+        """Return what changes whenever anybody writes to a person's file; to look opens nothing.
+
+        No two states are the same where the file was written a moment ago: another write may look the same.
+        """
+        path, now = os.fspath(self._path(user)), time.time_ns()
+        state = _written(path) + _written(f"{path}-wal")
+        return state if max(state[1], state[4]) < now - TICK else (now,)
 
     def knows(self, user: str) -> bool:
         """Whether the person has a file. One that was removed meanwhile is none, though it may be open."""
-        return _is_id(user) and self._path(user).exists()
+        return _is_id(user) and os.path.exists(f"{self._folder}{os.sep}{user}.db")
 
     async def add(self, user: str) -> None:
         """Make a person's file."""
@@ -79,6 +95,31 @@ class UserLogs:
         for user in self._pool.open():
             if not self._path(user).exists():
                 await self._pool.discard(user)
+
+    async def keep_tidy(self) -> None:
+        """Close for ever what was removed and what is unused."""
+        while True:
+            await asyncio.sleep(TIDY_EVERY)
+            before = self.open_files
+            await self.let_go()
+            await self.tidy()
+            if self.open_files < before:
+                await asyncio.to_thread(give_back)
+
+    async def tidy(self, settles: float = SETTLES_AFTER, closes: float = CLOSES_AFTER) -> None:
+        """Settle what was unused for so many seconds, and close it after so many.
+
+        Only what is settled is closed: that changes its state no more, so whoever knows what is in it need
+        not open it again.
+        """
+        to_close = {*self._pool.unused_for(closes)}
+        for user in self._pool.unused_for(settles):
+            with suppress(MilepostError):  # It stays as it is, and whoever uses it next is told.
+                if _written(f"{self._path(user)}-wal") != NOTHING:
+                    async with self._file(user) as file:
+                        await file.settle()
+                elif user in to_close:
+                    await self._pool.discard(user)
 
     async def write(self, user: str, work: Callable[[Log], T]) -> T:
         """Run `work` on a person's log in one transaction, which it may share with others who write to it.
@@ -150,14 +191,14 @@ def room_for_files() -> int:
     return min(MOST_OPEN, raise_limit() // 2 // DESCRIPTORS)
 
 
-def _written(path: Path) -> FileState:
-    """Return when a file was last written, and its size. A log beside a database is as good as none while it
-    is empty: one that only reads makes it too."""
+def _written(path: str) -> FileState:
+    """Return which file it is, when it was last written, and its size. A log beside a database is as good as
+    none while it is empty: one that only reads makes it too."""
     try:
-        found = path.stat()
+        found = os.stat(path)
     except FileNotFoundError:
-        return 0, 0
-    return (found.st_mtime_ns, found.st_size) if found.st_size else (0, 0)
+        return NOTHING
+    return (found.st_ino, found.st_mtime_ns, found.st_size) if found.st_size else NOTHING
 
 
 def _is_id(user: str) -> bool:

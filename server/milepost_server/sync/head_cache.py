@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from milepost_server.storage.user_logs import FileState
-from milepost_shared.protocol.messages import Reply
+from milepost_shared.protocol.messages import Refusals, Reply
 
 MOST_KEPT = 16_384
 """How many people's heads are kept."""
@@ -17,15 +17,17 @@ class HeadSnapshot(NamedTuple):
     digest of the records.
 
     `reply` is for whoever lacks nothing, as long as the file's `state` is the same (`UserLogs.state`).
+    `refused` has what was refused of each device that asked.
     """
 
     changes: int
     heads: Mapping[str, tuple[int, str]]
     devices: frozenset[str]
     zone: str
-    records: str = ""
-    reply: Reply | None = None
-    state: FileState = ()
+    records: str
+    reply: Reply
+    state: FileState
+    refused: dict[str, Refusals]
 
 
 class HeadCache:

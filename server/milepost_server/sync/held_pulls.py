@@ -11,7 +11,7 @@ from milepost_server.storage.coalescing import Coalescer
 from milepost_server.storage.registry import Registry, RegistryFile
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.sync.head_cache import HeadCache, HeadSnapshot
-from milepost_server.sync.pull_reply import missing_frames
+from milepost_server.sync.pull_reply import Replies
 from milepost_shared.protocol.messages import DayStart, Pull, Refusals, Reply
 from milepost_shared.storage.log import Log
 
@@ -24,11 +24,15 @@ class HeldPulls:
     def __init__(self, user_logs: UserLogs, registry: RegistryFile, notifier: ChangeNotifier) -> None:
         self._user_logs = user_logs
         self._registry: Coalescer[Registry] = Coalescer(lambda _, work: registry.read(work))
+        self._replies: Coalescer[Replies] = Coalescer(
+            lambda user, work: user_logs.read(user, lambda log: work(Replies(log)))
+        )
         self._notifier = notifier
         self._cache = HeadCache()
 
     async def close(self) -> None:
-        """Wait until the registry is read no more."""
+        """Wait until nothing is read any more."""
+        await self._replies.close()
         await self._registry.close()
 
     async def pull(self, user: str, device: str, question: Pull) -> Reply:
@@ -45,25 +49,26 @@ class HeldPulls:
             if left <= 0 and (known := self._nothing_new(user, device, question)):
                 return replace(known, refused=await self._refusals(user, device))
             if left <= 0 or not self._is_up_to_date(user, device, question):
-                reply = await self._read(user, device, question)
+                reply = await self._read(user, device, question, is_last=left <= 0)
                 left = until - clock()
                 if left <= 0 or _has_news(question, reply):
                     return replace(reply, refused=await self._refusals(user, device))
             await self._notifier.wait_beyond(user, changes, left)
             left = until - clock()
 
-    async def _read(self, user: str, device: str, question: Pull) -> Reply:
-        """Read what the caller lacks now.
+    async def _read(self, user: str, device: str, question: Pull, *, is_last: bool) -> Reply:
+        """Read what the caller lacks now. Only where it `is_last` in a wait the file's state is asked: after
+        news the file was written just now, and its state says nothing yet.
 
-        Its zone is kept, and when its day starts: the API's today is the day there.
+        The caller's zone is kept, and when its day starts: the API's today is the day there.
         """
         zone, changes = question.zone[:MOST_ZONE_LETTERS], self._notifier.count(user)
-        state = self._user_logs.state(user)
+        state = self._user_logs.state(user) if is_last else ()
 
-        def read(log: Log) -> tuple[Reply, bool]:
-            return missing_frames(log, device, question), log.metadata.text("zone") == zone
+        def read(replies: Replies) -> tuple[Reply, bool]:
+            return replies.missing(device, question), replies.zone == zone
 
-        reply, zone_is_known = await self._user_logs.read(user, read)
+        reply, zone_is_known = await self._replies.run(user, read)
         if not reply.error:
             told = question.day_starts
             if not zone_is_known or told not in (None, reply.day_starts):
@@ -71,8 +76,12 @@ class HeldPulls:
                 reply = reply if told is None else replace(reply, day_starts=told)
             devices = frozenset(member.device for member in reply.roster if member.is_active)
             nothing = replace(reply, frames=[], admitted=[], more=False)
-            known = HeadSnapshot(changes, reply.heads, devices, question.zone, reply.records, nothing, state)
-            self._cache.put(user, known)
+            self._cache.put(
+                user,
+                HeadSnapshot(
+                    changes, reply.heads, devices, question.zone, reply.records, nothing, state, refused={}
+                ),
+            )
         return reply
 
     def _nothing_new(self, user: str, device: str, question: Pull) -> Reply | None:
@@ -87,15 +96,25 @@ class HeldPulls:
         last, changes = self._cache.get(user), self._notifier.count(user)
         if last is None or device not in last.devices or question.day_starts is not None:
             return False
-        if question.records not in ("", last.records):
+        if question.records not in ("", last.records) or not _lacks_as_well(last.reply, question):
             return False
         return (last.changes, last.heads, last.zone) == (changes, question.have, question.zone)
 
     async def _refusals(self, user: str, device: str) -> Refusals:
-        count, reason = await self._registry.run(
-            "", lambda registry: registry.quarantine.refusals(user, device)
-        )
-        return Refusals(count=count, reason=reason)
+        """Return what was refused of a device. Like the heads it stays the same until there is a change."""
+        last, changes = self._cache.get(user), self._notifier.count(user)
+        known = last.refused if last is not None and last.changes == changes else {}
+        if device not in known:
+            count, reason = await self._registry.run(
+                "", lambda registry: registry.quarantine.refusals(user, device)
+            )
+            known[device] = Refusals(count=count, reason=reason)
+        return known[device]
+
+
+def _lacks_as_well(reply: Reply, question: Pull) -> bool:
+    """Whether the server has none of the texts that a caller lacks."""
+    return not question.lacking or {*question.lacking} <= {*reply.lacking}
 
 
 def _keep_days(log: Log, zone: str, day_starts: DayStart | None) -> None:

@@ -40,6 +40,8 @@ ACCEPTS, PACKED = "Accept-Encoding", "deflate"
 by the same that it unpacks frames."""
 MOST_OPEN = 8
 """How many questions of one device are answered at a time; over the broker more are ignored."""
+SHORT = 8 * 1024
+"""How many bytes are packed at once."""
 STORES_WITHIN = 4.0
 """Seconds that the broker has to store a frame; a device waits five for the answer."""
 
@@ -150,7 +152,8 @@ class Responder:
         with suppress(NatsError, TooManyQuestions), self._counted(user, device):
             answer = await self.respond(user, device, verb, msg.data)
             if PACKED in (msg.headers or {}).get(ACCEPTS, ""):
-                answer = await asyncio.to_thread(pack, answer)
+                # The way to a thread and back takes as long as to pack a short answer.
+                answer = pack(answer) if len(answer) <= SHORT else await asyncio.to_thread(pack, answer)
                 await self._connection.publish(msg.reply, answer, headers={ACCEPTS: PACKED})
             else:
                 await self._connection.publish(msg.reply, answer)

@@ -158,6 +158,14 @@ class Database(Generic[V]):
         with self._errors:
             return await self._writer.run(self._scrub)
 
+    async def settle(self) -> None:
+        """Move what lies in the write-ahead log into the file, and leave the log empty.
+
+        While somebody else reads or writes it stays as it is. Raises StorageFailed where the disk fails.
+        """
+        with self._errors:
+            await self._writer.run(self._settle)
+
     async def close(self) -> None:
         """Close both connections."""
         with self._lock():
@@ -250,6 +258,10 @@ class Database(Generic[V]):
                     raise
                 return False
         return not busy
+
+    def _settle(self, connection: sqlite3.Connection) -> None:
+        with self._lock():
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
     def _snapshot(self, work: Callable[[V], T], begin: str = "BEGIN") -> Callable[[sqlite3.Connection], T]:
         def read(connection: sqlite3.Connection) -> T:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from milepost_server.storage.user_logs import THREADS, UserLogs
+from milepost_server.storage.user_logs import THREADS, TICK, FileState, UserLogs
 from milepost_shared.errors import NotFound, StorageFailed
+from milepost_shared.storage.log import Log
 
 NOW = 1_772_791_200_000_000
 MANY = [f"{number:016x}" for number in range(12)]
@@ -181,3 +182,66 @@ async def test_a_repaired_file_is_opened_again(user_logs: UserLogs, tmp_path: Pa
     path.unlink()
     await user_logs.add(BEN)
     assert await user_logs.read(BEN, lambda log: log.user) == BEN
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="open files are counted under /proc")
+async def test_what_is_unused_is_settled_then_closed_and_nothing_of_it_is_lost(
+    user_logs: UserLogs, tmp_path: Path
+) -> None:
+    await user_logs.add(ANA)
+    await note(user_logs, ANA, "here")
+    await user_logs.tidy(60.0, 60.0)
+    assert files_open(tmp_path)
+    await user_logs.tidy(0.0, 60.0)
+    settled = await old_state(user_logs)
+    await user_logs.tidy(0.0, 60.0)
+    assert files_open(tmp_path)
+    await user_logs.tidy(0.0, 0.0)
+    assert files_open(tmp_path) == set()
+    assert user_logs.state(ANA) == settled
+    assert await noted(user_logs, ANA) == "here"
+
+
+async def test_a_file_in_use_is_not_closed(user_logs: UserLogs) -> None:
+    await user_logs.add(ANA)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def look(log: Log) -> str:
+        begun.set()
+        go_on.wait()
+        return log.user
+
+    reading = asyncio.create_task(user_logs.read(ANA, look))
+    await asyncio.to_thread(begun.wait)
+    await user_logs.tidy(0.0, 0.0)
+    assert user_logs.open_files == 1
+    go_on.set()
+    assert await reading == ANA
+
+
+async def test_each_write_is_seen_in_the_state_however_soon_it_follows(
+    user_logs: UserLogs, tmp_path: Path
+) -> None:
+    await user_logs.add(ANA)
+    elsewhere = UserLogs(tmp_path, lambda: NOW)
+    for word in ("one", "two") * 20:
+        before = user_logs.state(ANA)
+        await note(elsewhere, ANA, word)
+        assert user_logs.state(ANA) != before
+    await elsewhere.close()
+
+
+async def test_reading_and_closing_leave_the_state_as_it_is(user_logs: UserLogs) -> None:
+    await user_logs.add(ANA)
+    state = await old_state(user_logs)
+    for _ in range(2):
+        assert await noted(user_logs, ANA) == ""
+        assert user_logs.state(ANA) == state
+        await user_logs.tidy(0.0, 0.0)
+        assert (user_logs.open_files, user_logs.state(ANA)) == (0, state)
+
+
+async def old_state(user_logs: UserLogs) -> FileState:
+    """Return the state of Ana's file once it has not been written for a moment."""
+    await asyncio.sleep(2 * TICK / 1e9)
+    return user_logs.state(ANA)

@@ -1,10 +1,11 @@
 """The last heads of each person are kept, for a bounded number of people."""
 
 from milepost_server.sync.head_cache import MOST_KEPT, HeadCache, HeadSnapshot
+from milepost_server.sync.pull_reply import error_reply
 
 
 def snapshot(count: int) -> HeadSnapshot:
-    return HeadSnapshot(count, {}, frozenset(), "")
+    return HeadSnapshot(count, {}, frozenset(), "", "", error_reply(""), (), {})
 
 
 def test_the_last_snapshot_is_the_one_that_counts() -> None:

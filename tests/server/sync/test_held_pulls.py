@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TypeVar
@@ -11,11 +12,13 @@ import pytest
 from msgspec.structs import replace
 
 from milepost_server.storage.change_notifier import ChangeNotifier
-from milepost_server.storage.registry import open_registry
+from milepost_server.storage.registry import RegistryFile, open_registry
+from milepost_server.storage.tables.quarantine import QuarantinedMessage
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.sync.held_pulls import HeldPulls
+from milepost_server.sync.membership import REVOKED
 from milepost_shared.protocol.member import Member
-from milepost_shared.protocol.messages import AdmissionNotice, Pull, Reply
+from milepost_shared.protocol.messages import AdmissionNotice, Pull, Refusals, Reply
 from milepost_shared.replication.admission import Admission
 from milepost_shared.storage.log import Log
 from tests.shared.builders import NOW, TODAY, A, B, activity_draft
@@ -38,9 +41,18 @@ class CountedUserLogs(UserLogs):
 class Held:
     """Answers about one person who has the devices A and B."""
 
-    def __init__(self, pulls: HeldPulls, user_logs: CountedUserLogs, notifier: ChangeNotifier) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        pulls: HeldPulls,
+        user_logs: CountedUserLogs,
+        registry: RegistryFile,
+        notifier: ChangeNotifier,
+    ) -> None:
+        self.folder = folder
         self.pulls = pulls
         self.user_logs = user_logs
+        self.registry = registry
         self.notifier = notifier
 
     async def write(self, events: int, *, post: bool = True) -> None:
@@ -48,6 +60,11 @@ class Held:
         await self.user_logs.write(ANA, lambda log: admit(log, events))
         if post:
             self.notifier.publish(ANA)
+
+    async def settled(self) -> None:
+        """Write all back into the file, and wait until its state is one that can be known."""
+        await self.user_logs.tidy(0.0, 0.0)
+        await asyncio.sleep(SHORT)
 
     async def pull(self, question: Pull, device: str = B) -> Reply:
         return await self.pulls.pull(ANA, device, question)
@@ -62,7 +79,7 @@ class Held:
 
 def admit(log: Log, events: int) -> None:
     for _ in range(events):
-        log.append(A, [activity_draft()], NOW, TODAY)
+        log.append(A, [replace(activity_draft(), note="at the fair")], NOW, TODAY)
         head = log.head(A)
         frame = AdmissionNotice(
             first=head.seq, last=head.seq, chain=head.chain.hex(), stored_at=NOW, sig=bytes(64), effective={}
@@ -82,7 +99,7 @@ async def held(tmp_path: Path) -> AsyncIterator[Held]:
 
     await user_logs.write(ANA, enter)
     pulls = HeldPulls(user_logs, registry, notifier)
-    yield Held(pulls, user_logs, notifier)
+    yield Held(tmp_path, pulls, user_logs, registry, notifier)
     await pulls.close()
     await user_logs.close()
     await registry.close()
@@ -167,12 +184,80 @@ async def test_a_wait_that_ends_without_news_opens_no_file(held: Held) -> None:
     await held.write(3)
     first = await held.pull(Pull(have={}))
     have = {A: (3, first.heads[A][1])}
+    await held.settled()
     nothing = await held.pull(Pull(have=have))
-    reads = held.user_logs.reads
+    await held.user_logs.tidy(0.0, 0.0)
+    assert held.user_logs.open_files == 0
     for _ in range(3):
         assert await held.pull(Pull(have=have, wait=SHORT)) == nothing
-    assert held.user_logs.reads == reads
+    assert held.user_logs.open_files == 0
     assert (nothing.frames, nothing.heads, nothing.digest) == ([], first.heads, first.digest)
     # What another process writes is not told by the notifier.
     await held.write(1, post=False)
     assert len((await held.pull(Pull(have=have, wait=SHORT))).frames) == 1
+
+
+async def test_a_file_that_is_settled_and_closed_is_read_once_more(held: Held) -> None:
+    await held.write(1)
+    question = await known(held, wait=SHORT)
+    await held.settled()
+    await held.pull(question)
+    reads = held.user_logs.reads
+    for _ in range(3):
+        await held.user_logs.tidy(0.0, 0.0)
+        assert not (await held.pull(question)).frames
+    assert (held.user_logs.reads, held.user_logs.open_files) == (reads, 0)
+
+
+async def test_a_revocation_by_another_process_is_told_once_the_wait_is_over(held: Held) -> None:
+    await held.write(1)
+    question = await known(held, wait=SHORT)
+    await held.settled()
+    assert not (await held.pull(question)).error
+    await held.user_logs.tidy(0.0, 0.0)
+    elsewhere = UserLogs(held.folder, lambda: NOW)
+    revoked = Member(device=B, name=B, key="", joined=NOW, revoked=NOW)
+    await elsewhere.write(ANA, lambda log: log.roster.put(revoked))
+    await elsewhere.close()
+    assert (await held.pull(question)).error == REVOKED
+
+
+async def test_a_file_that_was_replaced_is_read_again(held: Held) -> None:
+    await held.write(2)
+    await held.settled()
+    path, backup = held.folder / "users" / f"{ANA}.db", held.folder / "backup"
+    backup.write_bytes(path.read_bytes())
+    await held.write(1)
+    question = await known(held, wait=SHORT)
+    await held.settled()
+    before = await held.pull(question)
+    await held.user_logs.tidy(0.0, 0.0)
+    found = path.stat()
+    os.utime(backup, ns=(found.st_atime_ns, found.st_mtime_ns))
+    backup.replace(path)
+    assert (before.heads[A][0], (await held.pull(question)).heads[A][0]) == (3, 2)
+
+
+async def test_what_was_refused_is_asked_once_and_again_after_a_change(held: Held) -> None:
+    await held.write(1)
+    question = await known(held, wait=SHORT)
+    assert (await held.pull(question)).refused == Refusals()
+    refused = QuarantinedMessage(ANA, B, 7, NOW, "forged", b"frame")
+    await held.registry.write(lambda registry: registry.quarantine.add(refused))
+    held.notifier.publish(ANA)
+    assert (await held.pull(question)).refused == Refusals(count=1, reason="forged")
+    assert (await held.pull(question, device=A)).refused == Refusals()
+
+
+async def test_a_device_gets_texts_at_once_and_waits_for_those_that_nobody_has(held: Held) -> None:
+    await held.write(1)
+    question = replace(await known(held, wait=LONG), lacking=[(A, 1)])
+    assert [*(await held.pull(question)).texts] == [f"{A}-1"]
+    await held.user_logs.write(ANA, lambda log: log.texts.forget(A, 1))
+    held.notifier.publish(ANA)
+    pull = await held.begun(question)
+    reads = held.user_logs.reads
+    again = await held.begun(question)
+    assert held.user_logs.reads == reads
+    for each in (pull, again):
+        each.cancel()
