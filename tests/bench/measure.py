@@ -9,16 +9,19 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from milepost_server.broker.program import nats_server
 from milepost_shared.storage.driver import best_driver
 
 Timed = Callable[[], float]
-"""Does something and returns the seconds it took."""
+"""Does something and returns the seconds it took; or a clock, in seconds."""
+RAM_DISK = "/dev/shm"
 
 
 class Spent(NamedTuple):
@@ -58,18 +61,27 @@ def spent_in_turns(rounds: int, *sides: Callable[[], Spent]) -> list[Spent]:
     return [Spent(*map(median, zip(*kept[1:], strict=True))) for kept in times]
 
 
-def time_call(work: Callable[[], object]) -> float:
-    """Return the seconds that `work` takes."""
-    began = time.perf_counter()
+def time_call(work: Callable[[], object], clock: Timed = time.perf_counter) -> float:
+    """Return the seconds that `work` takes, by a clock."""
+    began = clock()
     work()
-    return time.perf_counter() - began
+    return clock() - began
 
 
-async def time_awaitable(work: Awaitable[object]) -> float:
-    """Return the seconds that an awaitable takes."""
-    began = time.perf_counter()
+async def time_awaitable(work: Awaitable[object], clock: Timed = time.perf_counter) -> float:
+    """Return the seconds that an awaitable takes, by a clock."""
+    began = clock()
     await work
-    return time.perf_counter() - began
+    return clock() - began
+
+
+async def told_twice(measure: Callable[[Path, Timed], Awaitable[Row]], folder: Path) -> list[Row]:
+    """Return a row as it is waited for, and as it is computed: on a RAM disk, by seconds of a core. A ratio
+    of the first depends on how fast the disk syncs."""
+    wall = await measure(folder, time.perf_counter)
+    with TemporaryDirectory(dir=RAM_DISK) as ram:
+        cpu = await measure(Path(ram), time.process_time)
+    return [wall, replace(cpu, what=f"{cpu.what}: CPU without the disk")]
 
 
 def time_process(command: list[str], environ: Mapping[str, str]) -> float:
