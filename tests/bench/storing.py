@@ -152,7 +152,9 @@ def _fold(log: Log) -> float:
 
 
 def _read(connection: sqlite3.Connection) -> float:
-    return time_call(lambda: [decode(raw) for (raw,) in connection.execute("SELECT raw FROM events")])
+    """Read and decode what a fold needs: each event with the texts that stand beside it."""
+    rows = "SELECT raw, texts FROM events WHERE texts IS NOT NULL"
+    return time_call(lambda: [decode(raw[:-1] + b"," + texts[1:]) for raw, texts in connection.execute(rows)])
 
 
 async def late(folder: Path) -> list[Row]:
