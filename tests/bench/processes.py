@@ -26,7 +26,7 @@ COMPLETING = {"_MILEPOST_COMPLETE": "bash_complete"}
 COMMANDS: tuple[tuple[str, tuple[str, ...], dict[str, str]], ...] = (
     ("`milepost log`", ("log", "coffees", "-w", "Ana", "-k", "coffee"), {}),
     ("bare `milepost`", (), {}),
-    ("`milepost --help`", ("--help",), {}),
+    ("the help of `milepost`", ("--help",), {}),
     ("a command completed", (), COMPLETING | {"COMP_LINE": "milepost lo", "COMP_CUR": "lo"}),
     ("a goal completed", (), COMPLETING | {"COMP_LINE": "milepost log co", "COMP_CUR": "co"}),
 )
