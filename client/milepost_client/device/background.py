@@ -69,7 +69,7 @@ def is_due(home: Home, today: date) -> bool:
 
 
 def _start(environ: Mapping[str, str]) -> None:
-    # Most starts find nothing due, and are faster without them.
+    # Commands for which nothing is due are faster without them.
     import subprocess
     from threading import Thread
 
