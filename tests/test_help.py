@@ -68,3 +68,13 @@ def test_the_overview_describes_each_command_in_a_whole_sentence(program: str) -
 def test_every_command_is_under_one_heading() -> None:
     placed = [name for section in HEADINGS.values() for name in section]
     assert sorted(placed) == sorted(COMMANDS)
+
+
+def test_the_overview_says_of_each_command_what_its_own_help_begins_with() -> None:
+    program = PROGRAMS["milepost"]
+    assert isinstance(program, click.Group)
+    for section in HEADINGS.values():
+        for name, summary in section.items():
+            command = program.get_command(click.Context(program), name)
+            assert command is not None
+            assert (name, summary) == (name, (command.help or "").partition("\n")[0])

@@ -10,23 +10,95 @@ from pathlib import Path
 from tests.source_modules import MODULES, OPERATIONS, PURE, QUERIES
 from tests.web.pyodide import build_tool
 
-
-def test_logging_loads_nothing_of_the_network_or_the_server(tmp_path: Path) -> None:
-    script = """
+LOADED = """
 import sys
+sys.argv[0] = "milepost"
 from milepost_client.main import main
 try:
     main()
 except SystemExit as stop:
-    heavy = {"asyncio", "nats", "nkeys", "nacl", "litestar", "rich", "urllib.request", "platformdirs"}
-    loaded = heavy & set(sys.modules)
-    sys.exit(f"loaded {loaded}" if loaded else stop.code)
+    print(*sys.modules, file=sys.stderr)
+    sys.exit(stop.code)
 """
-    command = [sys.executable, "-c", script, "log", "-w", "Ana"]
+"""What a command loads, on its last line of stderr."""
+LIBRARIES = """
+import click, msgspec, pathlib
+from milepost_shared.storage.driver import best_driver
+best_driver()
+"""
+"""What keeps and reads a log; nothing starts faster than these."""
+HASHES = {"base64", "bisect", "binascii", "hashlib", "struct"}
+DAYS_AND_NAMES = {"calendar", "fractions", "unicodedata"}
+BY_CLICK = {"locale", "heapq", "difflib"}
+"""What click loads to translate, and at each short option."""
+SIZE = {"shutil", "bz2", "fnmatch", "lzma", "zlib"}
+"""What asks for the terminal's width."""
+COMPLETING = {"_MILEPOST_COMPLETE": "bash_complete"}
+NEVER = ("charts", "doctor", "formats", "network", "sync")
+"""Packages that a command which is used many times a day has no need of."""
+
+
+def loaded(script: str, *arguments: str, **environ: str) -> set[str]:
     done = subprocess.run(
-        command, env={"MILEPOST_HOME": str(tmp_path)}, capture_output=True, text=True, check=False
+        [sys.executable, "-c", script, *arguments],
+        env={"MILEPOST_AUTOSYNC": "0", **environ},
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def beyond(modules: set[str], libraries: str) -> set[str]:
+    """The modules that are neither ours nor loaded by those libraries; without those in C behind others."""
+    theirs = loaded(f"{libraries}\nimport sys\nprint(*sys.modules, file=sys.stderr)")
+    found = {name for name in modules - theirs if not name.startswith(("milepost_", "_"))}
+    return found - {"gc", "milepost_client", "milepost_shared"}
+
+
+def test_logging_loads_nothing_that_it_does_not_need(tmp_path: Path) -> None:
+    modules = loaded(LOADED, "log", "-w", "Ana", MILEPOST_HOME=str(tmp_path))
+    assert beyond(modules, LIBRARIES) <= {*HASHES, *DAYS_AND_NAMES, *BY_CLICK, "fcntl"}
+    assert [
+        name for name in modules if name.startswith(tuple(f"milepost_client.{each}" for each in NEVER))
+    ] == []
+    assert not modules & {
+        "milepost_client.queries",
+        "milepost_client.operations.undo",
+        "milepost_shared.replication",
+        "milepost_shared.storage.memory_copy",
+    }
+
+
+def test_the_overview_of_goals_loads_nothing_that_it_does_not_need(tmp_path: Path) -> None:
+    modules = loaded(LOADED, MILEPOST_HOME=str(tmp_path))
+    assert beyond(modules, LIBRARIES) <= {*HASHES, *DAYS_AND_NAMES, *BY_CLICK, *SIZE, "fcntl"}
+    assert [
+        name for name in modules if name.startswith(tuple(f"milepost_client.{each}" for each in NEVER))
+    ] == []
+
+
+def test_the_help_loads_no_command_and_nothing_of_the_log(tmp_path: Path) -> None:
+    modules = loaded(LOADED, "--help", MILEPOST_HOME=str(tmp_path))
+    assert beyond(modules, "import click") <= {*BY_CLICK, *SIZE, "click._textwrap", "textwrap"}
+    assert not modules & {"milepost_client.commands", "milepost_client.device", "milepost_shared.storage"}
+
+
+def test_a_name_of_a_command_is_completed_without_loading_one_or_anything_of_the_log(tmp_path: Path) -> None:
+    typed = {"COMP_LINE": "milepost lo", "COMP_CUR": "lo", **COMPLETING}
+    modules = loaded(LOADED, MILEPOST_HOME=str(tmp_path), **typed)
+    assert beyond(modules, "import click") <= {*BY_CLICK, "click.shell_completion", "shlex"}
+    assert not modules & {"milepost_client.commands", "milepost_client.device", "milepost_shared.storage"}
+
+
+def test_a_goal_is_completed_without_the_network(tmp_path: Path) -> None:
+    typed = {"COMP_LINE": "milepost log co", "COMP_CUR": "co", **COMPLETING}
+    modules = loaded(LOADED, MILEPOST_HOME=str(tmp_path), **typed)
+    assert "milepost_client.cli.candidates" in modules
+    assert beyond(modules, LIBRARIES) <= {
+        *(*HASHES, *DAYS_AND_NAMES, *BY_CLICK),
+        *("click.shell_completion", "fcntl", "shlex"),
+    }
 
 
 TERMINAL = {

@@ -23,6 +23,7 @@ MEASURES: dict[str, Measure] = {
     "frames": replaying.frames,
     "late": storing.late,
     "sync": syncing.sync,
+    "one": syncing.one_event,
     "bytes": wire.bytes_sent,
     "open": processes.opening,
     "ingest": serving.ingest,

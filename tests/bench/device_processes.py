@@ -9,6 +9,10 @@ from pathlib import Path
 
 from tests.bench.logs import TODAY, uniform_log
 
+ROOT = Path(__file__).parents[2]
+UNCOMPILED = "PYTHONDONTWRITEBYTECODE"
+"""Where this is set, each process compiles what it imports."""
+
 
 async def create_home(folder: Path, count: int) -> Path:
     """Create the home of a device that has logged `count` activities."""
@@ -16,10 +20,19 @@ async def create_home(folder: Path, count: int) -> Path:
     return folder
 
 
+def client_only(folder: Path) -> Path:
+    """Install what a device needs and nothing else, as it is locked; return the folder of its programs."""
+    settings = os.environ | {"UV_PROJECT_ENVIRONMENT": str(folder)}
+    install = ["uv", "sync", "--quiet", "--frozen", "--no-default-groups", "--python", sys.executable]
+    subprocess.run(install, env=settings, cwd=ROOT, check=True)
+    return folder / "bin"
+
+
 def environ(home: Path) -> dict[str, str]:
-    """Return the environment of the device in `home`, on the benchmark's day."""
+    """Return the environment of the device in `home`, on the benchmark's day; programs are compiled once."""
     moment = f"{TODAY}T12:00:00+00:00"
-    return os.environ | {"MILEPOST_HOME": str(home), "MILEPOST_NOW": moment, "MILEPOST_AUTOSYNC": "0"}
+    settings = {"MILEPOST_HOME": str(home), "MILEPOST_NOW": moment, "MILEPOST_AUTOSYNC": "0"}
+    return {name: value for name, value in os.environ.items() if name != UNCOMPILED} | settings
 
 
 def milepost(home: Path, *arguments: str) -> str:

@@ -23,9 +23,16 @@ EVENTS = 100_000
 GOALS = tuple(f"{n:012x}" for n in range(1, 21))
 TABLE = """CREATE TABLE events (
     device TEXT NOT NULL, seq INTEGER NOT NULL, effective INTEGER NOT NULL, kind TEXT, goal TEXT, day INTEGER,
-    corrects TEXT, origin TEXT, chain BLOB NOT NULL, raw BLOB NOT NULL, PRIMARY KEY (device, seq)
+    corrects TEXT, origin TEXT, chain BLOB NOT NULL, raw BLOB NOT NULL, held TEXT, texts BLOB, redaction BLOB,
+    PRIMARY KEY (device, seq)
 ) STRICT, WITHOUT ROWID"""
-INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+def raw_row(seq: int) -> tuple[object, ...]:
+    """Return a row for `INSERT`, as long as that of one of the `activities`."""
+    beside = b"c" * 16, b"r" * 224, "h" * 32, b"t" * 168, None
+    return DEVICE, seq, NOW, "ActivityLogged", GOAL, 739_000, None, None, *beside
 
 
 def goal() -> GoalSet:

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import os
 import platform
+import resource
 import sqlite3
 import subprocess
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from importlib import metadata
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from milepost_server.broker.program import nats_server
 from milepost_shared.storage.driver import best_driver
 
 Timed = Callable[[], float]
-"""Does something and returns the seconds it took."""
+"""Does something and returns the seconds it took; or a clock, in seconds."""
+RAM_DISK = "/dev/shm"
+
+
+class Spent(NamedTuple):
+    """What something took: seconds of waiting, and seconds of a core."""
+
+    wall: float
+    cpu: float
 
 
 @dataclass(frozen=True)
@@ -40,25 +52,54 @@ def in_turns(rounds: int, *sides: Timed) -> list[float]:
     return [median(kept) for kept in times]
 
 
-def time_call(work: Callable[[], object]) -> float:
-    """Return the seconds that `work` takes."""
-    began = time.perf_counter()
+def spent_in_turns(rounds: int, *sides: Callable[[], Spent]) -> list[Spent]:
+    """Return the medians of each side, measured alternately; the first round warms up."""
+    times: list[list[Spent]] = [[] for _ in sides]
+    for _ in range(rounds + 1):
+        for kept, side in zip(times, sides, strict=True):
+            kept.append(side())
+    return [Spent(*map(median, zip(*kept[1:], strict=True))) for kept in times]
+
+
+def time_call(work: Callable[[], object], clock: Timed = time.perf_counter) -> float:
+    """Return the seconds that `work` takes, by a clock."""
+    began = clock()
     work()
-    return time.perf_counter() - began
+    return clock() - began
 
 
-async def time_awaitable(work: Awaitable[object]) -> float:
-    """Return the seconds that an awaitable takes."""
-    began = time.perf_counter()
+async def time_awaitable(work: Awaitable[object], clock: Timed = time.perf_counter) -> float:
+    """Return the seconds that an awaitable takes, by a clock."""
+    began = clock()
     await work
-    return time.perf_counter() - began
+    return clock() - began
 
 
-def time_process(command: list[str], environ: dict[str, str]) -> float:
+async def told_twice(measure: Callable[[Path, Timed], Awaitable[Row]], folder: Path) -> list[Row]:
+    """Return a row as it is waited for, and as it is computed: on a RAM disk, by seconds of a core. A ratio
+    of the first depends on how fast the disk syncs."""
+    wall = await measure(folder, time.perf_counter)
+    with TemporaryDirectory(dir=RAM_DISK) as ram:
+        cpu = await measure(Path(ram), time.process_time)
+    return [wall, replace(cpu, what=f"{cpu.what}: CPU without the disk")]
+
+
+def time_process(command: list[str], environ: Mapping[str, str]) -> float:
     """Return the seconds that a whole process takes."""
-    began = time.perf_counter()
+    return spent_by_process(command, environ).wall
+
+
+def spent_by_process(command: list[str], environ: Mapping[str, str]) -> Spent:
+    """Return what a whole process takes."""
+    began, before = time.perf_counter(), _children()
     subprocess.run(command, env=environ, check=True, capture_output=True)
-    return time.perf_counter() - began
+    return Spent(time.perf_counter() - began, _children() - before)
+
+
+def _children() -> float:
+    """Seconds of a core that processes which have ended took."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def machine() -> str:
@@ -73,6 +114,16 @@ def machine() -> str:
     return (
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, {python}, {broker}, {libraries}"
     )
+
+
+def twice(spent: Spent, unit: Callable[[float], str]) -> str:
+    """`62 ms, CPU 58 ms`"""
+    return f"{unit(spent.wall)}, CPU {unit(spent.cpu)}"
+
+
+def ratios(ours: Spent, theirs: Spent) -> str:
+    """`3.1 ×, CPU 3.4 ×`"""
+    return f"{ours.wall / theirs.wall:.1f} ×, CPU {ours.cpu / theirs.cpu:.1f} ×"
 
 
 def microseconds(seconds: float) -> str:

@@ -29,7 +29,7 @@ from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.file_limits import raise_limit
 from tests.bench.load_clients import Author, add_people, make_authors
-from tests.bench.logs import GOAL, INSERT, NOW, activities, goal, raw_table
+from tests.bench.logs import INSERT, NOW, activities, goal, raw_row, raw_table
 from tests.bench.measure import Row, in_turns, milliseconds, rate, time_call
 
 Frames = Sequence[tuple[Author, bytes]]
@@ -153,6 +153,4 @@ def _raw_tables(folder: Path, people: Sequence[Author]) -> Iterator[list[sqlite3
 
 def _commit(tables: Sequence[sqlite3.Connection], n: int) -> None:
     for table in tables:
-        table.execute(
-            INSERT, ("a" * 12, n, NOW, "ActivityLogged", GOAL, 739_000, None, None, b"c" * 16, b"r" * 290)
-        )
+        table.execute(INSERT, raw_row(n))

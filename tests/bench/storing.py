@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections import deque
 from collections.abc import Sequence
 from datetime import timedelta
@@ -25,17 +26,17 @@ from tests.bench.eventsourced import eventsourced, eventsourced_replay
 from tests.bench.logs import (
     DEVICE,
     EVENTS,
-    GOAL,
     INSERT,
     NOW,
     TODAY,
     USER,
     activities,
     goal,
+    raw_row,
     raw_table,
     uniform_log,
 )
-from tests.bench.measure import Row, microseconds, rate, time_awaitable, time_call
+from tests.bench.measure import Row, Timed, microseconds, rate, time_awaitable, time_call, told_twice
 from tests.client.recording import record
 from tests.sql import run_sql
 
@@ -46,20 +47,23 @@ ROUNDS = 5
 
 async def append(folder: Path) -> list[Row]:
     """One event through the client, durable and folded, compared with a raw insert and commit."""
+    return await told_twice(_append, folder)
+
+
+async def _append(folder: Path, clock: Timed) -> Row:
     moment = Moment(NOW, TODAY, Moment.current({}).zone, Moment.current({}).days)
     device = await Device.open(Home(folder / "device"), moment, open_inline)
     await record(device, [goal()], moment)
     raw, save = raw_table(folder / "raw.db"), eventsourced(folder / "es.db")
 
     async def ours_once(_: int) -> float:
-        return await time_awaitable(record(device, draft, moment))
+        return await time_awaitable(record(device, draft, moment), clock)
 
     async def raw_once(n: int) -> float:
-        row = (DEVICE, n, NOW, "ActivityLogged", GOAL, 739_000, None, None, b"c" * 16, b"r" * 290)
-        return time_call(partial(raw.execute, INSERT, row))
+        return time_call(partial(raw.execute, INSERT, raw_row(n)), clock)
 
     async def other_once(_: int) -> float:
-        return time_call(save)
+        return time_call(save, clock)
 
     draft, sides = activities(1), deque((ours_once, raw_once, other_once))
     times: dict[object, list[float]] = {side: [] for side in sides}
@@ -71,42 +75,43 @@ async def append(folder: Path) -> list[Row]:
     await device.close()
     raw.close()
     ours, theirs, other = (median(side[WARM_UP:]) for side in times.values())
-    return [
-        Row(
-            "append one event",
-            microseconds(ours),
-            f"{microseconds(theirs)} raw, {microseconds(other)} eventsourcing",
-            f"{ours / theirs:.2f} × raw, {ours / other:.2f} × eventsourcing",
-            "≤ 2.0 × raw, < 1 × eventsourcing",
-            ours <= 2 * theirs and ours < other,
-        )
-    ]
+    most = {time.perf_counter: 2, time.process_time: 4}[clock]
+    return Row(
+        "append one event",
+        microseconds(ours),
+        f"{microseconds(theirs)} raw, {microseconds(other)} eventsourcing",
+        f"{ours / theirs:.2f} × raw, {ours / other:.2f} × eventsourcing",
+        f"≤ {most} × raw, < 1 × eventsourcing",
+        ours <= most * theirs and ours < other,
+    )
 
 
 async def bulk(folder: Path) -> list[Row]:
     """100,000 events in one import, compared with executemany of the same rows."""
-    times = [await _bulk_once(folder, n) for n in range(ROUNDS)]
+    return await told_twice(_bulk, folder)
+
+
+async def _bulk(folder: Path, clock: Timed) -> Row:
+    times = [await _bulk_once(folder, n, clock) for n in range(ROUNDS)]
     ours, theirs = (median(side) for side in zip(*times, strict=True))
-    return [
-        Row(
-            "import 100,000 events",
-            rate(EVENTS, ours),
-            f"{rate(EVENTS, theirs)} executemany",
-            f"{theirs / ours:.2f} ×",
-            "≥ 0.5 ×",
-            theirs / ours >= 0.5,
-        )
-    ]
+    return Row(
+        "import 100,000 events",
+        rate(EVENTS, ours),
+        f"{rate(EVENTS, theirs)} executemany",
+        f"{theirs / ours:.2f} ×",
+        "≥ 0.5 ×",
+        theirs / ours >= 0.5,
+    )
 
 
-async def _bulk_once(folder: Path, n: int) -> tuple[float, float]:
+async def _bulk_once(folder: Path, n: int, clock: Timed) -> tuple[float, float]:
     drafts = activities(EVENTS)
     file = await open_log(folder / f"ours{n}.db", USER, NOW, connect=open_threaded)
-    ours = await time_awaitable(file.write(lambda log: log.append(DEVICE, drafts, NOW, TODAY)))
+    ours = await time_awaitable(file.write(lambda log: log.append(DEVICE, drafts, NOW, TODAY)), clock)
     rows = await run_sql(file.path, lambda sql: sql.execute("SELECT * FROM events").fetchall())
     await file.close()
     raw = raw_table(folder / f"raw{n}.db")
-    theirs = time_call(lambda: _store(raw, rows))
+    theirs = time_call(lambda: _store(raw, rows), clock)
     raw.close()
     return ours, theirs
 
@@ -147,7 +152,9 @@ def _fold(log: Log) -> float:
 
 
 def _read(connection: sqlite3.Connection) -> float:
-    return time_call(lambda: [decode(raw) for (raw,) in connection.execute("SELECT raw FROM events")])
+    """Read and decode what a fold needs: each event with the texts that stand beside it."""
+    rows = "SELECT raw, texts FROM events WHERE texts IS NOT NULL"
+    return time_call(lambda: [decode(raw[:-1] + b"," + texts[1:]) for raw, texts in connection.execute(rows)])
 
 
 async def late(folder: Path) -> list[Row]:

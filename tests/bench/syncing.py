@@ -1,4 +1,4 @@
-"""Rows 6 and 8: 100,000 events from one device over broker and server to another, as processes."""
+"""Syncs as processes: one event to the server, and 100,000 over broker and server to another device."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ import time
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 
-from tests.bench.device_processes import create_home, environ, milepost
+from tests.bench.device_processes import client_only, create_home, environ, milepost
 from tests.bench.logs import EVENTS
-from tests.bench.measure import Row, rate
+from tests.bench.measure import Row, milliseconds, rate, ratios, spent_by_process, spent_in_turns, twice
 from tests.bench.peak import peak_memory
 from tests.bench.pouch import install, replication_rate
 
 ROUNDS = 3
-TOO_LONG = 120.0
+TOO_LONG = 300.0
+PORTS = ("--port", "0", "--broker-port", "0")
 LONGEST = 2**24
 """Bytes of a report, which lists each changed day in its receipt."""
 
@@ -50,6 +52,30 @@ async def sync(folder: Path) -> list[Row]:
             ours >= 4 * other if other else None,
         ),
         Row("memory of the device catching up", f"{most:.0f} MB", "–", "–", "≤ 150 MB", most <= 150),
+    ]
+
+
+async def one_event(folder: Path) -> list[Row]:
+    """`milepost sync` with one event to send, compared with the `milepost log` that wrote it."""
+    home = await create_home(folder / "home", 100)
+    program = str(client_only(folder / "client") / "milepost")
+    async with _server(folder / "server"):
+        await asyncio.to_thread(_join, home, folder / "server")
+        log, sync = await asyncio.to_thread(
+            spent_in_turns,
+            25,
+            partial(spent_by_process, [program, "log", "coffees", "-w", "Ana"], environ(home)),
+            partial(spent_by_process, [program, "sync"], environ(home)),
+        )
+    return [
+        Row(
+            "`milepost sync` with one event to send, whole process",
+            twice(sync, milliseconds),
+            f"{twice(log, milliseconds)} `milepost log`",
+            ratios(sync, log),
+            "≤ 3 ×",
+            sync.wall <= 3 * log.wall,
+        )
     ]
 
 
@@ -87,7 +113,7 @@ async def _note_arrivals(watcher: Process, arrivals: asyncio.Queue[tuple[str, fl
 
 @asynccontextmanager
 async def _server(folder: Path) -> AsyncIterator[None]:
-    command = (sys.executable, "-m", "milepost_server.main", "up", "--data", str(folder), "--json")
+    command = (sys.executable, "-m", "milepost_server.main", "up", "--data", str(folder), "--json", *PORTS)
     async with _process(command, None) as server:
         await _line(server)
         yield

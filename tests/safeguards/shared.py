@@ -269,7 +269,7 @@ SHARED_REMOVALS = (
     Removal(
         "nobody can foresee the name of a draft",
         SHARED + "storage/private_file.py",
-        'DRAFTS.replace("*", secrets.token_hex(8))',
+        'DRAFTS.replace("*", os.urandom(8).hex())',
         'DRAFTS.replace("*", path.name)',
         "tests/shared/storage/test_private_file.py",
     ),

@@ -5,12 +5,10 @@ They never delay or fail the command.
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from datetime import date
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from milepost_client.device.home import Home
@@ -71,6 +69,10 @@ def is_due(home: Home, today: date) -> bool:
 
 
 def _start(environ: Mapping[str, str]) -> None:
+    # Commands for which nothing is due are faster without them.
+    import subprocess
+    from threading import Thread
+
     # -P: no modules are loaded from the folder in which the person happens to be.
     command = (sys.executable, "-P", "-m", "milepost_client.main", "--quiet", "sync", "--background")
     nothing = subprocess.DEVNULL

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from typing import Self, TypeVar
 
 from milepost_client.device.clock import Moment
@@ -46,7 +46,7 @@ class Device(Writer):
         belongs to a new person whom no server knows. One in a folder that cannot be written to is opened to
         be read: each write then fails. Raises StorageFailed.
         """
-        user = secrets.token_hex(8)
+        user = os.urandom(8).hex()
         file = await open_log(
             home.log, user, moment.now, today=moment.today, connect=connect, journal=journal, readable=True
         )
@@ -72,7 +72,7 @@ class Device(Writer):
 def _ensure_id(log: Log) -> str:
     """Return the device's id; a new one, unless another process was faster."""
     if not own_id(log):
-        log.metadata.put("device", secrets.token_hex(6))
+        log.metadata.put("device", os.urandom(6).hex())
     return own_id(log)
 
 

@@ -57,10 +57,18 @@ def log_doubts(log: Log, moment: Moment, request: LogDoubtsRequest) -> LogDoubts
 def _kind(log: Log, said: str | None) -> Iterator[LogDoubt]:
     if not said or not normalize(said):
         return
-    recent = islice(newest_entries(log, None), RECENT)
-    known = {normalize(entry.kind): entry.kind for entry in recent if entry.kind}
-    if normalize(said) not in known and (close := close_matches(said, known.values())):
+    known: dict[str, str] = {}
+    for kind in _recent_kinds(log):
+        if normalize(kind) == normalize(said):
+            return
+        known[normalize(kind)] = kind
+    if close := close_matches(said, known.values()):
         yield LogDoubt(about="kind", said=said.strip(), known=close[0])
+
+
+def _recent_kinds(log: Log) -> Iterator[str]:
+    """The kinds of what was logged, newest first, read as far as they are asked for."""
+    return (entry.kind for entry in islice(newest_entries(log, None), RECENT) if entry.kind)
 
 
 def _level(log: Log, moment: Moment, request: LogDoubtsRequest) -> Iterator[LogDoubt]:

@@ -144,9 +144,11 @@ def contributions(entry: Entry) -> Sequence[tuple[str, int, Reading]]:
     if activity.void:
         return ()
     day, time, order = activity.day.toordinal(), activity.time or "", entry.original.order
-    return [
-        (given.goal, day, Reading(time, order, to_micros(given.amount))) for given in activity.contributions
-    ]
+    found: list[tuple[str, int, Reading]] = []
+    # Most entries name one goal, and there are many of them: no comprehension, which is a call for each.
+    for given in activity.contributions:
+        found.append((given.goal, day, Reading(time, order, to_micros(given.amount))))
+    return found
 
 
 def amounts_by_goal(entry: Entry) -> dict[str, int]:

@@ -18,7 +18,6 @@ from milepost_shared.storage.connection import NO_LOCK, ComputeLock, Connect, Co
 from milepost_shared.storage.driver import GUARDS, Driver, best_driver
 from milepost_shared.storage.error_translation import TranslatedErrors
 from milepost_shared.storage.file_lock import exclusive_lock
-from milepost_shared.storage.memory_copy import cannot_be_written, copy_to_memory
 from milepost_shared.storage.private_file import create_private
 
 T = TypeVar("T")
@@ -89,6 +88,9 @@ class Database(Generic[V]):
                 create_private(path)
                 database._writer = await connect(partial(database._open_connection, migrations))
         except StorageFailed as error:
+            # Few files cannot be written to, and commands start faster without it.
+            from milepost_shared.storage.memory_copy import cannot_be_written
+
             if not readable or not cannot_be_written(path, error.__cause__):
                 raise
             await database._open_copy(migrations, error)
@@ -212,6 +214,8 @@ class Database(Generic[V]):
             raise
 
     def _copy(self, migrations: Sequence[Migration]) -> sqlite3.Connection:
+        from milepost_shared.storage.memory_copy import copy_to_memory
+
         connection = copy_to_memory(self.path, self.driver)
         try:
             self._migrate(connection, migrations)

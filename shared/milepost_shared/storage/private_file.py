@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -74,7 +73,7 @@ def sync_folder(folder: Path) -> None:
 def _write_whole(path: Path, content: bytes, mode: int) -> None:
     """Write a draft next to `path`, and rename it once it is on disk."""
     # Nobody can foresee the name. So nobody can have put a link there, which this would follow, nor a file.
-    draft = path.with_name(DRAFTS.replace("*", secrets.token_hex(8)))
+    draft = path.with_name(DRAFTS.replace("*", os.urandom(8).hex()))
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW, mode)
     try:
         with open(descriptor, "wb") as file:

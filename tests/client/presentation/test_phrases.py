@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from milepost_client.presentation.echoes.activity_echo import logged_phrase
+from milepost_client.presentation.echoes.logged_echo import logged_phrase
 from milepost_client.presentation.phrases import (
     days_ahead_phrase,
     format_activity,

@@ -48,8 +48,8 @@ def test_a_second_name_of_the_target_keeps_what_it_had(write: Write, tmp_path: P
 def test_a_draft_that_somebody_put_there_is_neither_followed_nor_used(
     write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("secrets.token_hex", lambda _: "foreseen")
-    planted, other = tmp_path / ".milepost-foreseen.new", tmp_path / "other"
+    monkeypatch.setattr("os.urandom", bytes)
+    planted, other = tmp_path / f".milepost-{bytes(8).hex()}.new", tmp_path / "other"
     other.write_bytes(b"before")
     planted.symlink_to(other)
     with pytest.raises(StorageFailed):

@@ -15,7 +15,7 @@ from milepost_client.operations.log_activity import ActivityRequest, LoggedActiv
 from milepost_client.parsing.amounts import parse_amount
 from milepost_client.parsing.dates import parse_day
 from milepost_client.parsing.time_of_day import parse_time
-from milepost_client.presentation.echoes.activity_echo import logged_phrase
+from milepost_client.presentation.echoes.logged_echo import logged_phrase
 from milepost_client.presentation.phrases import opportunity_change
 
 

@@ -9,6 +9,7 @@ from itertools import chain as joined
 from typing import Any
 
 import msgspec
+from msgspec.structs import astuple
 
 from milepost_shared.errors import UNREADABLE, Damaged
 from milepost_shared.events.ordering import Stamped
@@ -30,8 +31,7 @@ BATCH = 50
 """How many rows one statement inserts. Around each the driver lets other threads run, and waits for them."""
 _FOLDED = "kind NOT IN ('Erased', 'Gone')"
 """What a fold takes in: also not what has no kind."""
-_ALWAYS = ("device", "seq", "effective", "kind", "goal", "day", "chain", "raw")
-_SOMETIMES = ("corrects", "origin", "held", "texts", "redaction")
+_COLUMNS = EventRow.__struct_fields__
 _ABOUT_NO_GOAL = f"{READ} WHERE kind <> 'ActivityLogged' AND goal IS NULL"
 """In this form the index of goals finds them."""
 _MENTIONS = "kind <> 'ActivityLogged' AND (instr(raw, CAST(?1 AS BLOB)) OR instr(texts, CAST(?1 AS BLOB)))"
@@ -47,13 +47,16 @@ class Events:
 
     def add(self, rows: Sequence[EventRow]) -> None:
         """Insert rows. SQLite raises IntegrityError if one is there already."""
-        present = (n for n in _SOMETIMES if any(getattr(row, n) is not None for row in rows))
-        columns = (*_ALWAYS, *present)
+        values = [astuple(row) for row in rows]
+        present = tuple(
+            n for n, column in enumerate(zip(*values, strict=True)) if column.count(None) < len(rows)
+        )
+        bound = [_bound(row, present) for row in values]
         whole = len(rows) - len(rows) % BATCH
         for n in range(0, whole, BATCH):
-            part = (_bound(row, columns) for row in rows[n : n + BATCH])
-            self._sql.execute(_insert(columns, BATCH), [*joined.from_iterable(part)])
-        self._sql.executemany(_insert(columns, 1), [_bound(row, columns) for row in rows[whole:]])
+            self._sql.execute(_insert(present, BATCH), [*joined.from_iterable(bound[n : n + BATCH])])
+        for one in bound[whole:]:
+            self._sql.execute(_insert(present, 1), one)
 
     def delete_after(self, device: str, seq: int) -> None:
         """Delete a device's events after `seq`."""
@@ -234,7 +237,6 @@ class Events:
         return select_stamped(self._sql, query, arguments)
 
 
-@cache
 def _made_or_none(raw: bytes) -> int | None:
     """Return when an event was made; None where its bytes are damaged."""
     try:
@@ -243,19 +245,19 @@ def _made_or_none(raw: bytes) -> int | None:
         return None
 
 
-def _insert(columns: tuple[str, ...], rows: int) -> str:
-    row = f"({', '.join('?' * len(columns))})"
-    return f"INSERT INTO events ({', '.join(columns)}) VALUES {', '.join([row] * rows)}"
+@cache
+def _insert(columns: tuple[int, ...], rows: int) -> str:
+    row, names = f"({', '.join('?' * len(columns))})", ", ".join(_COLUMNS[n] for n in columns)
+    return f"INSERT INTO events ({names}) VALUES {', '.join([row] * rows)}"
 
 
-def _bound(row: EventRow, columns: tuple[str, ...]) -> list[object]:
-    """Return the values of some columns as they are bound.
+def _bound(row: Sequence[object], columns: Iterable[int]) -> list[object]:
+    """Return the values of some columns, by their numbers, as they are bound.
 
     The driver offers bytes and None to its adapters first, each of which takes a tenth of the insert. So
     columns that no row has are left out, and bytes are bound as bytearrays.
     """
-    values = (getattr(row, name) for name in columns)
-    return [bytearray(value) if type(value) is bytes else value for value in values]
+    return [bytearray(value) if type(value := row[n]) is bytes else value for n in columns]
 
 
 def select_stamped(
