@@ -116,7 +116,7 @@ MIGRATIONS: tuple[Migration, ...] = (
         SELECT device, seq, iif(json_valid(CAST(raw AS TEXT)), CAST(raw AS TEXT), '{}') AS body
         FROM events WHERE kind = 'Erased'
     )
-    INSERT INTO erased (name, device, seq)
+    INSERT OR IGNORE INTO erased (name, device, seq)
     SELECT json_extract(value, '$[0]'), device, seq FROM erasures, json_each(body, '$.entries')
     UNION SELECT json_extract(value, '$[2]'), device, seq FROM erasures, json_each(body, '$.entries')
     UNION SELECT value, device, seq FROM erasures, json_each(body, '$.goals')
