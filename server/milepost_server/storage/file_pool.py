@@ -44,7 +44,8 @@ class FilePool:
                 yield self._open.get(user) or await self._open_once(user)
                 self._open.move_to_end(user)
             finally:
-                self._used[user] = monotonic()
+                if user in self._open:
+                    self._used[user] = monotonic()
                 self._uses[user] -= 1
                 if not self._uses[user]:
                     del self._uses[user]
