@@ -28,6 +28,7 @@ from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.system.file_limits import raise_limit
 from milepost_shared.protocol.messages import Pull, Reply
 from milepost_shared.protocol.packing import unpack
+from milepost_shared.protocol.subjects import sync_subject
 from tests.bench.load import ProcessUsage
 from tests.bench.load_clients import Author, add_people, make_authors
 from tests.bench.logs import NOW, goal
@@ -63,7 +64,7 @@ class Watcher:
 
     def __init__(self, author: Author, connection: Client) -> None:
         self._connection = connection
-        self._subject = f"sync.{author.user}.{author.device}.pull"
+        self._subject = sync_subject(author.user, author.device, "pull")
         self._question = Pull(have={}, zone="Europe/Berlin")
         self.renewals = 0
 
