@@ -28,7 +28,7 @@ from milepost_server.broker.keys import load_or_create_keys
 from milepost_server.system.file_limits import raise_limit
 from milepost_shared.protocol.messages import Pull, Reply
 from milepost_shared.protocol.packing import unpack
-from milepost_shared.protocol.subjects import sync_subject
+from milepost_shared.protocol.subjects import push_subject, sync_subject
 from tests.bench.load import ProcessUsage
 from tests.bench.load_clients import Author, add_people, make_authors
 from tests.bench.logs import NOW, goal
@@ -199,7 +199,9 @@ async def _log(connection: Client, authors: Sequence[Author]) -> None:
     """Let each author push an event, and wait until the server has them."""
     for n in range(0, len(authors), AT_ONCE):
         pushes = (
-            connection.request(f"ev.{author.user}.{author.device}", author.frame([goal()], NOW), timeout=30)
+            connection.request(
+                push_subject(author.user, author.device), author.frame([goal()], NOW), timeout=30
+            )
             for author in authors[n : n + AT_ONCE]
         )
         await asyncio.gather(*pushes)
