@@ -57,7 +57,7 @@ async def test_a_phone_that_joined_as_somebody_new_moves_to_its_person_with_all_
     await app.write("log_activity", people=["Bo"], note="as somebody else")
     await app.sync()
     await app.page.goto(f"{app.url}/#join={await lena.server.invite(lena.user)}")
-    await app.see("This device is another person’s until now")
+    await app.see("This device is another person")
     await app.page.get_by_label("This device is called").fill("phone")
     await app.button("Move it").click()
     await app.see("Joined.")
