@@ -48,3 +48,15 @@ async def test_a_goal_and_a_first_talk_are_kept_although_the_server_went_away(
         assert (await app.read("entries"))["entries"] == entries
     finally:
         web_server.start("--port", port)
+
+
+async def test_what_was_shown_last_is_there_without_python(app: App, phone: BrowserContext) -> None:
+    await app.until_ready()
+    await app.write("set_goal", title="Talks", fields={"target": 10})
+    await app.see("Talks")
+    await app.until_kept()
+    await phone.add_init_script("window.Worker = class { postMessage() {} terminate() {} }")
+    later = await App.open(phone, app.url)
+    await app.page.close()
+    await later.see("Talks")
+    assert (await later.state())["start"] != "ready"

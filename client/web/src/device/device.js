@@ -3,8 +3,9 @@
  */
 import { signal } from "../vendor/signals.js";
 import { hearDayStarts, moment, today } from "./clock.js";
-import { DATABASE, openDatabase } from "./database.js";
+import { DATABASE } from "./database.js";
 import { discardDraft, draftId, keepDraft, keptDrafts, retryDraft } from "./drafts.js";
+import { database, FIRST, firstView } from "./first_look.js";
 import { Outcomes } from "./outcomes.js";
 import { looksPrivate, thisBrowser } from "./private_window.js";
 import { Refusal, storageRefusal } from "./refusal.js";
@@ -23,12 +24,12 @@ const FACTS = "facts";
 
 const state = signal(INITIAL);
 const version = signal(0);
-const database = openDatabase();
 const outcomes = new Outcomes();
 /** @type {Map<string, (progress: any) => void>} */
 const progress = new Map();
 
 export const views = new ViewCache(database);
+views.recall(FIRST, firstView);
 /** How many erasures the log had when this page heard of it last. @type {number | undefined} */
 let erasures;
 

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "../vendor/preact-hooks.js";
 import { effect } from "../vendor/signals.js";
 import { device, read, views } from "./device.js";
+import { viewKey } from "./first_look.js";
 
 /**
  * A view of the log: what it showed last at once, then the live value, and again whenever the log changes.
@@ -9,7 +10,7 @@ import { device, read, views } from "./device.js";
  * @returns {{ value: any, stale: boolean, refusal: import('./refusal.js').Refusal | null }}
  */
 export function useRead(name, request = {}) {
-  const key = JSON.stringify([name, request]);
+  const key = viewKey(name, request);
   const [shown, show] = useState(() => ({ key, view: cached(key) }));
   useEffect(() => follow(name, request, key, (view) => show({ key, view })), [key]);
   return shown.key === key ? shown.view : cached(key);

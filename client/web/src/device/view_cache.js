@@ -9,6 +9,8 @@ const MOST = 60;
 export class ViewCache {
   /** @type {Map<string, any>} */
   #memory = new Map();
+  /** Whether all was forgotten since this page began. */
+  #forgotten = false;
   #database;
 
   /** @param {Promise<IDBDatabase>} database */
@@ -27,6 +29,17 @@ export class ViewCache {
     return this.#memory.get(key) ?? (await fulfilled(views.get(key)))?.value;
   }
 
+  /** Have a view in memory that is being read already. @param {string} key @param {Promise<any>} reading */
+  recall(key, reading) {
+    reading.then(
+      (value) => {
+        if (value === undefined || this.#forgotten || this.#memory.has(key)) return;
+        this.#memory.set(key, value);
+      },
+      () => {},
+    );
+  }
+
   /** @param {string} key @param {any} value */
   async put(key, value) {
     this.#memory.set(key, value);
@@ -37,12 +50,13 @@ export class ViewCache {
 
   /** Forget what this page has in memory. */
   forget() {
+    this.#forgotten = true;
     this.#memory.clear();
   }
 
   /** Forget all views, also those that are kept: they may show what was erased. */
   async clear() {
-    this.#memory.clear();
+    this.forget();
     const views = (await this.#database).transaction("views", "readwrite").objectStore("views");
     await fulfilled(views.clear());
   }
