@@ -324,10 +324,10 @@ SERVER_REMOVALS = (
     ),
     Removal(
         "nobody purges the stream",
-        SERVER + "broker/connection.py",
+        SERVER + "broker/stream.py",
         "        deny_purge=True,",
         "        deny_purge=False,",
-        "tests/server/broker/test_connection.py",
+        "tests/server/broker/test_stream.py",
     ),
     Removal(
         "a login expires",
@@ -549,14 +549,14 @@ SERVER_REMOVALS = (
     ),
     Removal(
         "the broker takes only so many messages of a device",
-        SERVER + "broker/connection.py",
+        SERVER + "broker/stream.py",
         "        settings.max_msgs_per_subject = MOST_OF_SUBJECT",
         "        settings.max_msgs_per_subject = 10**9",
         "tests/server/ingest/test_source.py",
     ),
     Removal(
         "a stream is limited only once what is in it was ingested",
-        SERVER + "broker/connection.py",
+        SERVER + "broker/stream.py",
         "_settings(limited=bool(known.discard_new_per_subject))",
         "_settings()",
         "tests/server/ingest/test_source.py",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import msgspec
 from msgspec.structs import replace
 
@@ -18,31 +16,25 @@ MOST_REPORTS = 16
 """How many devices' reports are kept, the newest: all of them, at their largest, fit one answer."""
 
 
-def keep_report(log: Log, report: Report) -> bool:
-    """Keep the report as the last one of its device, unless it says nothing new; return whether it did."""
-    reports = _all_reports(log)
-    if not _is_news(reports.get(report.device), report):
-        return False
-    newest = sorted((reports | {report.device: report}).values(), key=lambda each: each.at)[-MOST_REPORTS:]
-    log.metadata.put("reports", msgspec.json.encode({each.device: each for each in newest}).decode())
-    return True
-
-
-def last_reports(log: Log, devices: Iterable[str] | None = None) -> list[Report]:
-    """Return the last report of each of the `devices`, by default of all that are not revoked."""
-    reports = _all_reports(log)
-    return [
-        reports[device]
-        for device in (active_devices(log) if devices is None else devices)
-        if device in reports
-    ]
-
-
-def _is_news(last: Report | None, report: Report) -> bool:
+def is_news(log: Log, report: Report) -> bool:
     """Whether a report differs from the last one of its device, or the last one is old."""
+    last = _all_reports(log).get(report.device)
     if last is None or not 0 <= report.at - last.at < KEPT_FOR:
         return True
     return replace(last, at=report.at) != report
+
+
+def keep_report(log: Log, report: Report) -> None:
+    """Keep the report as the last one of its device."""
+    reports = _all_reports(log) | {report.device: report}
+    newest = sorted(reports.values(), key=lambda each: each.at)[-MOST_REPORTS:]
+    log.metadata.put("reports", msgspec.json.encode({each.device: each for each in newest}).decode())
+
+
+def last_reports(log: Log) -> list[Report]:
+    """Return the last report of each device that is not revoked."""
+    reports = _all_reports(log)
+    return [reports[device] for device in active_devices(log) if device in reports]
 
 
 def _all_reports(log: Log) -> dict[str, Report]:

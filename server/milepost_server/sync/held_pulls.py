@@ -11,7 +11,7 @@ from milepost_server.storage.coalescing import Coalescer
 from milepost_server.storage.registry import Registry, RegistryFile
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.sync.head_cache import HeadCache, HeadSnapshot
-from milepost_server.sync.pull_reply import Replies
+from milepost_server.sync.pull_reply import missing_frames
 from milepost_shared.protocol.messages import DayStart, Pull, Refusals, Reply
 from milepost_shared.storage.log import Log
 
@@ -24,15 +24,11 @@ class HeldPulls:
     def __init__(self, user_logs: UserLogs, registry: RegistryFile, notifier: ChangeNotifier) -> None:
         self._user_logs = user_logs
         self._registry: Coalescer[Registry] = Coalescer(lambda _, work: registry.read(work))
-        self._replies: Coalescer[Replies] = Coalescer(
-            lambda user, work: user_logs.read(user, lambda log: work(Replies(log)))
-        )
         self._notifier = notifier
         self._cache = HeadCache()
 
     async def close(self) -> None:
-        """Wait until nothing is read any more."""
-        await self._replies.close()
+        """Wait until the registry is read no more."""
         await self._registry.close()
 
     async def pull(self, user: str, device: str, question: Pull) -> Reply:
@@ -49,26 +45,25 @@ class HeldPulls:
             if left <= 0 and (known := self._nothing_new(user, device, question)):
                 return replace(known, refused=await self._refusals(user, device))
             if left <= 0 or not self._is_up_to_date(user, device, question):
-                reply = await self._read(user, device, question, is_last=left <= 0)
+                reply = await self._read(user, device, question)
                 left = until - clock()
                 if left <= 0 or _has_news(question, reply):
                     return replace(reply, refused=await self._refusals(user, device))
             await self._notifier.wait_beyond(user, changes, left)
             left = until - clock()
 
-    async def _read(self, user: str, device: str, question: Pull, *, is_last: bool) -> Reply:
-        """Read what the caller lacks now. Only where it `is_last` in a wait the file's state is asked: after
-        news the file was written just now, and its state says nothing yet.
+    async def _read(self, user: str, device: str, question: Pull) -> Reply:
+        """Read what the caller lacks now.
 
-        The caller's zone is kept, and when its day starts: the API's today is the day there.
+        Its zone is kept, and when its day starts: the API's today is the day there.
         """
         zone, changes = question.zone[:MOST_ZONE_LETTERS], self._notifier.count(user)
-        state = self._user_logs.state(user) if is_last else ()
+        state = self._user_logs.state(user)
 
-        def read(replies: Replies) -> tuple[Reply, bool]:
-            return replies.missing(device, question), replies.zone == zone
+        def read(log: Log) -> tuple[Reply, bool]:
+            return missing_frames(log, device, question), log.metadata.text("zone") == zone
 
-        reply, zone_is_known = await self._replies.run(user, read)
+        reply, zone_is_known = await self._user_logs.read(user, read)
         if not reply.error:
             told = question.day_starts
             if not zone_is_known or told not in (None, reply.day_starts):

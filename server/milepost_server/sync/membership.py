@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from milepost_shared.protocol.member import Member
 from milepost_shared.storage.log import Log
 
 NOT_ON_ROSTER = "This device is not on the roster of this person."
@@ -13,13 +10,7 @@ REVOKED = "This device was revoked."
 
 def refusal_of(log: Log, device: str) -> str:
     """Say why a device gets no answer; empty for one that does."""
-    found = log.roster.get(device)
-    return refusal_among([] if found is None else [found], device)
-
-
-def refusal_among(roster: Sequence[Member], device: str) -> str:
-    """Say by the roster why a device gets no answer; empty for one that does."""
-    member = next((each for each in roster if each.device == device and each.role == "member"), None)
+    member = log.roster.member(device)
     if member is None:
         return NOT_ON_ROSTER
     return "" if member.revoked is None else REVOKED

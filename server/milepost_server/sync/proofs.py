@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from milepost_server.storage.user_logs import UserLogs
-from milepost_server.sync.device_reports import keep_report, last_reports
+from milepost_server.sync.device_reports import is_news, keep_report, last_reports
 from milepost_server.sync.membership import active_devices, refusal_of
 from milepost_shared.protocol.messages import MAX_LACKING, Proof, Report
 from milepost_shared.replication.divergence import VerifiedPrefix
@@ -22,16 +22,20 @@ async def prove(user_logs: UserLogs, user: str, report: Report, *, whole: bool) 
     def proof(log: Log) -> Proof:
         return proof_for(log, report.device, report.at, whole=whole)
 
-    def keep(log: Log) -> Proof | None:
+    def proof_unless_news(log: Log) -> Proof | None:
         if problem := refusal_of(log, report.device):
             return Proof(error=problem)
-        # A transaction that writes nothing does not wait for the disk.
-        if keep_report(log, report) and not report.waiting:
+        return None if is_news(log, report) else proof(log)
+
+    def keep(log: Log) -> Proof | None:
+        keep_report(log, report)
+        if not report.waiting:
             end_rebuilding(log, report.device)
         # To read every event takes long, and must not hold up those who write.
         return None if whole else proof(log)
 
-    made = await user_logs.write(user, keep)
+    if (made := await user_logs.read(user, proof_unless_news)) is None:
+        made = await user_logs.write(user, keep)
     return await user_logs.read(user, proof) if made is None else made
 
 
@@ -40,11 +44,10 @@ def proof_for(log: Log, device: str, now: int, *, whole: bool) -> Proof:
 
     With `whole` every event is verified by its bytes; otherwise the heads say it.
     """
-    names = active_devices(log)
     said = Proof(
         at=now,
-        names=names,
-        reports=last_reports(log, (each for each in names if each != device)),
+        names=active_devices(log),
+        reports=[each for each in last_reports(log) if each.device != device],
         lacking=log.texts.lacking(MAX_LACKING),
     )
     if not whole:

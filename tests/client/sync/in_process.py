@@ -15,7 +15,7 @@ from milepost_client.device.home import Home
 from milepost_client.device.identity import Identity
 from milepost_client.network.exchange import Exchange, Verb
 from milepost_client.sync.reconciler import Reconciler
-from milepost_server.sync.pull_reply import Replies
+from milepost_server.sync.pull_reply import missing_frames
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.messages import FORMAT, Chains, ChainsAt, Frame, Proof, Pull, Reply
@@ -88,7 +88,7 @@ class InProcessServer:
         """Return what lies beyond a device's log."""
         have = await device.log.read(lambda log: log.verified_heads())
         asked = Pull(have=have, own=own, format=format)
-        return await self.log.read(lambda log: Replies(log).missing(device.id, asked))
+        return await self.log.read(lambda log: missing_frames(log, device.id, asked))
 
     async def answer(self, device: str, verb: Verb, question: bytes) -> bytes:
         """Return the answer to a device's question."""
@@ -120,7 +120,7 @@ class InProcessTransport:
 
 def _answer(log: Log, device: str, verb: Verb, question: bytes) -> Reply | Chains | Proof:
     if verb == "pull":
-        return Replies(log).missing(device, msgspec.json.decode(question, type=Pull))
+        return missing_frames(log, device, msgspec.json.decode(question, type=Pull))
     if verb == "prove":
         return Proof(marks=encode_vector(from_heads(log)))
     at = msgspec.json.decode(question, type=ChainsAt)

@@ -9,7 +9,7 @@ import msgspec
 
 from milepost_client.network.exchange import Exchange, Verb
 from milepost_client.sync.prefetch import PrefetchingPuller, following
-from milepost_server.sync.pull_reply import Replies
+from milepost_server.sync.pull_reply import missing_frames
 from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.messages import Pull, Reply
 from milepost_shared.replication.admission import Admission
@@ -40,7 +40,7 @@ async def test_it_asks_from_where_the_answer_leaves_it(tmp_path: Path) -> None:
     for peer in (laptop, phone):
         await push(peer, server, NOW)
     question = Pull(have={}, wait=25.0)
-    reply = await server.read(lambda log: Replies(log).missing(B, question))
+    reply = await server.read(lambda log: missing_frames(log, B, question))
     assert reply.more
     await phone.file.write(lambda log: take_all(reply, log))
     have = await phone.file.read(lambda log: log.verified_heads())
@@ -59,7 +59,7 @@ async def test_an_answer_that_fits_no_more_is_left_and_asked_for_anew(tmp_path: 
     class Here:
         async def ask(self, verb: Verb, question: bytes, within: float) -> bytes:
             asked.append(msgspec.json.decode(question, type=Pull))
-            return msgspec.json.encode(await server.read(lambda log: Replies(log).missing(B, asked[-1])))
+            return msgspec.json.encode(await server.read(lambda log: missing_frames(log, B, asked[-1])))
 
     nothing = Pull(have={})
     async with PrefetchingPuller(Exchange(Here(), "broker"), B) as ahead:

@@ -108,15 +108,27 @@ async def test_a_replay_over_time_of_a_person_without_goals_is_empty(up: ServerP
         assert (await api.get("/api/v1/replay/frames")).json()["frames"] == []
 
 
-@pytest.mark.parametrize("path", ["goals", "activities", "attribution", "focus", "replay", "status"])
-@pytest.mark.parametrize("day", ["0001-01-01", "2020-02-29", "9999-12-31"])
-async def test_every_view_accepts_any_day(up: ServerProcess, path: str, day: str) -> None:
+VIEWS = ["goals", "activities", "attribution", "focus", "replay", "status"]
+
+
+@pytest.mark.parametrize("path", VIEWS)
+@pytest.mark.parametrize("day", ["1970-01-01", "2020-02-29", "2027-06-30"])
+async def test_every_view_accepts_any_day_up_to_a_year_ahead(up: ServerProcess, path: str, day: str) -> None:
     user = await add_person(up.folder, [goal(), activity_draft()])
     async with await api_client(up, user) as api:
         answer = await api.get(f"/api/v1/{path}", params={"today": day})
     assert answer.status_code == 200
     shown = answer.json()
     assert (shown[0] if path == "goals" else shown)["today"] == day
+
+
+@pytest.mark.parametrize("path", VIEWS)
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+async def test_every_view_refuses_a_day_without_end(up: ServerProcess, path: str, day: str) -> None:
+    user = await add_person(up.folder, [goal(), activity_draft()])
+    async with await api_client(up, user) as api:
+        answer = await api.get(f"/api/v1/{path}", params={"today": day})
+    assert (answer.status_code, answer.json()["field"]) == (400, "today")
 
 
 async def test_an_unknown_zone_is_no_error(up: ServerProcess) -> None:

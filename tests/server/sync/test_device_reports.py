@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from milepost_server.sync.device_reports import KEPT_FOR, keep_report, last_reports
+from milepost_server.sync.device_reports import KEPT_FOR, is_news, last_reports
 from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.messages import (
     Report,
@@ -16,7 +16,7 @@ LATER = NOW + KEPT_FOR
 
 
 async def are_worth_a_write(file: LogFile, *reports: Report) -> list[bool]:
-    return [await file.rehearse(partial(keep_report, report=each)) for each in reports]
+    return [await file.read(partial(is_news, report=each)) for each in reports]
 
 
 async def test_the_last_report_of_each_device_is_kept(file: LogFile) -> None:

@@ -11,7 +11,7 @@ import pytest
 from msgspec import Raw
 
 from milepost_server.broker.files import MAX_PAYLOAD
-from milepost_server.sync.pull_reply import Replies
+from milepost_server.sync.pull_reply import missing_frames
 from milepost_shared.log_file import LogFile
 from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.messages import AdmissionNotice, Frame, Pull, Reply
@@ -65,7 +65,7 @@ async def answers(server: LogFile, caller: str, *, own: bool = False) -> list[Re
 
 
 def answer(caller: str, question: Pull, log: Log) -> Reply:
-    return Replies(log).missing(caller, question)
+    return missing_frames(log, caller, question)
 
 
 def chain_at(seq: int, log: Log) -> str:
@@ -87,9 +87,9 @@ async def test_all_replies_fit_and_together_contain_everything(
 
 async def test_a_reply_is_as_short_as_the_caller_asks_and_has_a_frame_at_least(server: LogFile) -> None:
     asked = Pull(have={}, most=20_000)
-    reply = await server.read(lambda log: Replies(log).missing(B, asked))
+    reply = await server.read(lambda log: missing_frames(log, B, asked))
     sizes = [sum(map(len, frame.raws)) for frame in reply.frames]
     assert reply.more and sizes
     assert len(sizes) == 1 or sum(sizes) <= asked.most
-    most = await server.read(lambda log: Replies(log).missing(B, Pull(have={}, most=1 << 40)))
+    most = await server.read(lambda log: missing_frames(log, B, Pull(have={}, most=1 << 40)))
     assert len(msgspec.json.encode(most)) <= MAX_PAYLOAD
