@@ -99,6 +99,7 @@ async def test_a_day_without_a_network_ends_in_agreement(
     await lena.sync(laptop)
     await joined(app, lena)
     await agree(app, lena, laptop)
+    await app.until_kept()
     await phone.set_offline(True)
     goal = (await app.read("goals"))["goals"][0]["id"]
     for amount in (10, 20, 30):
