@@ -12,7 +12,7 @@ def test_a_change_of_place_moves_the_focus_to_it_and_names_the_window(person: Ap
     person.page.get_by_role("navigation").get_by_role("link", name="People").click()
     expect(person.page.locator("h1")).to_have_text("People")
     person.has_focus("main")
-    assert person.page.title() == "People · Milepost"
+    expect(person.page).to_have_title("People · Milepost")
     assert person.page.evaluate("scrollY") == 0
 
 
