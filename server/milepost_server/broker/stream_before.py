@@ -20,7 +20,7 @@ from milepost_shared.errors import Offline
 BEFORE = "EVENTS"
 LOOK_AGAIN = 0.1
 PATIENCE = 10.0
-"""Seconds without a message more after which the move is given up for now."""
+"""Seconds without a message more after which the move is given up, and tried again later."""
 MOVED = SubjectTransform(src="ev.*.*", dest=MAPPINGS["dev.ev.*.*"])
 
 log = logging.getLogger("milepost.broker")
@@ -45,15 +45,14 @@ async def move_stream(jetstream: JetStreamContext, name: str) -> None:
 async def _until_there(jetstream: JetStreamContext, name: str, wanted: int) -> None:
     """Wait until a mirror has so many messages. Nobody adds to what it mirrors."""
     clock = asyncio.get_running_loop().time
-    there, since = -1, clock()
-    while there < wanted:
-        await asyncio.sleep(LOOK_AGAIN if there >= 0 else 0)
-        before, there = there, await _messages(jetstream, name) or 0
-        if there > before:
-            since = clock()
+    most, since = -1, clock()
+    while (there := await _messages(jetstream, name) or 0) < wanted:
+        if there > most:
+            most, since = there, clock()
         elif clock() > since + PATIENCE:
             problem = f"The broker moved {there} of {wanted} messages of an earlier version, and no more."
             raise Offline(problem, "Make room on its disk; it is tried again.")
+        await asyncio.sleep(LOOK_AGAIN)
 
 
 async def _messages(jetstream: JetStreamContext, name: str) -> int | None:
