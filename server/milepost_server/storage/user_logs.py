@@ -70,7 +70,8 @@ class UserLogs:
 
         No two states are the same where the file was written a moment ago: another write may look the same.
         """
-        path, now = os.fspath(self._path(user)), time.time_ns()
+        # Asked at each renewal of a held answer: joining paths would cost as much as looking.
+        path, now = f"{self._folder}{os.sep}{user}.db", time.time_ns()
         state = _written(path) + _written(f"{path}-wal")
         return state if max(state[1], state[4]) < now - TICK else (now,)
 

@@ -16,6 +16,9 @@ from milepost_shared.protocol.messages import DayStart, Pull, Refusals, Reply
 from milepost_shared.storage.log import Log
 
 MOST_ZONE_LETTERS = 64
+BEAT = 1.0
+"""Seconds between the moments at which held answers end. Many end at once: to wake the process for a single
+one costs several times what the answer does."""
 
 
 class HeldPulls:
@@ -37,8 +40,8 @@ class HeldPulls:
         Raises NotFound or StorageFailed.
         """
         clock = asyncio.get_running_loop().time
-        until = clock() + question.wait
-        left = question.wait
+        until = end_of_hold(clock(), question.wait)
+        left = until - clock()
         while True:
             # Counted before the file is read, so that no change is missed.
             changes = self._notifier.count(user)
@@ -105,6 +108,12 @@ class HeldPulls:
             )
             known[device] = Refusals(count=count, reason=reason)
         return known[device]
+
+
+def end_of_hold(now: float, wait: float) -> float:
+    """Return when an answer is due that is held for so many seconds, a little sooner rather than later."""
+    until = now + wait
+    return until - until % BEAT if wait > BEAT else until
 
 
 def _lacks_as_well(reply: Reply, question: Pull) -> bool:

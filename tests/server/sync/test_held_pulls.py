@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.tables.quarantine import QuarantinedMessage
 from milepost_server.storage.user_logs import UserLogs
-from milepost_server.sync.held_pulls import HeldPulls
+from milepost_server.sync.held_pulls import BEAT, HeldPulls, end_of_hold
 from milepost_server.sync.membership import REVOKED
 from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.messages import AdmissionNotice, Pull, Refusals, Reply
@@ -261,3 +263,18 @@ async def test_a_device_gets_texts_at_once_and_waits_for_those_that_nobody_has(h
     assert held.user_logs.reads == reads
     for each in (pull, again):
         each.cancel()
+
+
+@given(st.floats(0, 1e6), st.floats(0, 60))
+def test_an_answer_is_never_held_for_longer_than_asked_and_for_at_most_a_beat_less(
+    now: float, wait: float
+) -> None:
+    assert max(now, now + wait - BEAT) <= end_of_hold(now, wait) <= now + wait
+
+
+@given(st.floats(0, 1e6), st.floats(0, BEAT / 2), st.floats(BEAT + 1, 60))
+def test_answers_that_are_asked_for_within_a_beat_end_with_at_most_two_beats(
+    now: float, later: float, wait: float
+) -> None:
+    ends = end_of_hold(now, wait), end_of_hold(now + later, wait)
+    assert ends[1] - ends[0] in (0, BEAT)
