@@ -17,6 +17,7 @@ from milepost_shared.events.validation import decode_or_none
 from milepost_shared.protocol.hash_chain import extend_order_chain
 from milepost_shared.protocol.messages import AdmissionNotice, Frame, Refused
 from milepost_shared.replication.frame_decoding import DecodedEvent, decode_frame, header_or_none
+from milepost_shared.replication.roster import last_taken
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.event_row import EventRow, event_row
 from milepost_shared.storage.tables.frames import NOT_STORED, FrameRow
@@ -155,9 +156,14 @@ class Admission:
         return head
 
     def _is_history(self, frame: Frame, stored_at: int) -> bool:
-        """Return whether a frame was stored before this file was made, and its stamps are plausible."""
-        created = self._log.metadata.number("created")
-        return stored_at < created and _largest_stamp(frame) < created + 2 * CLOCK_TOLERANCE
+        """Return whether a frame was stored before this file was made, and its stamps are plausible.
+
+        The server's clock may have been turned back since: by what it signed it was as late before.
+        """
+        made = self._log.metadata.number("created")
+        if stored_at >= made:
+            made = max(made, last_taken(self._log))
+        return stored_at < made and _largest_stamp(frame) < made + 2 * CLOCK_TOLERANCE
 
     def _following(self, frame: Frame) -> tuple[Head, list[DecodedEvent]] | Refusal:
         """Return the head of a frame's author and the frame's events that the log does not have yet.

@@ -86,7 +86,7 @@ def take_record(log: Log, record: Record, now: int, sign: Sign) -> str | None:
         return "it is not about this person"
     if len(records) >= _most(body):
         return f"there are {len(records):,} of them already"
-    taken = take(record, max([now, *(_taken_at(each) + 1 for each in records)]), server, sign)
+    taken = take(record, max(now, last_taken(log) + 1), server, sign)
     found = _membership(log, taken)
     if reason := found.reason(taken.id):
         return reason
@@ -118,6 +118,11 @@ def records_beyond(log: Log, have: Iterable[str]) -> list[Record]:
             size += len(msgspec.json.encode(record))
             found.append(record)
     return found
+
+
+def last_taken(log: Log) -> int:
+    """Return the stamp at which the log's server took the latest record; 0 where there is none."""
+    return max(map(_taken_at, held_records(log)), default=0)
 
 
 def own_join(log: Log, device: str) -> Record | None:

@@ -283,6 +283,21 @@ async def spoil(world: World, device: SimulatedDevice, argument: int) -> None:
     raise Violation("spoiled")
 
 
+def test_a_thief_is_disowned_on_a_server_that_lost_its_files_after_its_clock_was_turned_back() -> None:
+    story(
+        (actions.log_before, PHONE, 711),
+        (actions.sync, PHONE, 815),
+        (faults.skew_server_clock, LAPTOP, 156),
+        (theft.steal, PHONE, 240),
+        (actions.erase, PHONE, 800),
+        (actions.sync, PHONE, 628),
+        (theft.find_out, PHONE, 777),
+        (actions.sync, LAPTOP, 519),
+        (faults.wipe_server, LAPTOP, 636),
+        skews=(365 * 24, -365 * 24),
+    ).run()
+
+
 def test_what_a_thief_erases_is_void_once_the_device_is_revoked_since_it_was_stolen() -> None:
     story(
         (actions.log, LAPTOP),
