@@ -71,8 +71,8 @@ def failure_report(seed: int, history: History) -> str:
 
 
 def failure_signature(error: Exception) -> tuple[type[Exception], str]:
-    """Return what two failures of one cause share: the type and the message without ids and numbers."""
-    return type(error), re.sub("[0-9a-f]{8,}|[0-9]+", "", str(error))[:80]
+    """Return what two failures of one cause share: type and message without paths, ids and numbers."""
+    return type(error), re.sub(r"/\S+|[0-9a-f]{8,}|[0-9]+", "", str(error))[:80]
 
 
 if __name__ == "__main__":

@@ -94,9 +94,18 @@ def check_draft(draft: Draft, today: date) -> None:
     validate(finalize(draft, "f" * 12, MAX_STAMP, MAX_STAMP, str), today)
 
 
+class _WithOrigin(msgspec.Struct, gc=False):
+    origin: str | None = None
+
+
 def origin_again(raw: bytes) -> str:
     """Return the origin that an original activity without one gets when it is written again."""
     return AGAIN + blake2b(raw, digest_size=16).hexdigest()
+
+
+def lasting_origin(raw: bytes) -> str:
+    """Return the origin of an original activity, or that which it gets when it is written again."""
+    return msgspec.json.decode(raw, type=_WithOrigin).origin or origin_again(raw)
 
 
 def is_origin_again(origin: str | None) -> bool:

@@ -118,6 +118,15 @@ def moved_erasure(raw: bytes, chains: Mapping[str, str]) -> bytes:
     return encode(replace(erased, entries=entries))
 
 
+def redirected_erasure(raw: bytes, places: Mapping[str, tuple[Ref, str]]) -> bytes:
+    """Return an event, which is an erasure or not, that names by its ref and its chain in `places` what has
+    that origin, or would get it."""
+    if not places or (erased := erased_or_none(raw)) is None:
+        return raw
+    entries = tuple((*places.get(origin, (ref, chain)), origin) for ref, chain, origin in erased.entries)
+    return encode(replace(erased, entries=entries))
+
+
 _decode: Callable[[bytes], Erased] = msgspec.json.Decoder(Erased).decode
 _INLINE = b'"inline":['
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from milepost_shared.events.drafts import dangling_ref, origin_again, re_encode
-from milepost_shared.events.erased import erased_or_none
+from milepost_shared.events.drafts import dangling_ref, lasting_origin, origin_again, re_encode
+from milepost_shared.events.erased import erased_or_none, redirected_erasure
 from milepost_shared.events.ordering import Stamped, effective_stamp
 from milepost_shared.events.texts import as_sent
 from milepost_shared.events.types import decode_header, refs, split_ref
@@ -78,7 +78,7 @@ class Recovery:
         they must not name the events that get these numbers now.
         """
         head = self._log.head(device)
-        names = {ref: dangling_ref(ref) for ref in lost}
+        names, places = {ref: dangling_ref(ref) for ref in lost}, dict[str, tuple[str, str]]()
         rows: list[EventRow] = []
         added: list[Stamped] = []
         forked = [aside for aside in self._log.set_aside.unresolved() if aside.reason == FORKED]
@@ -87,11 +87,14 @@ class Recovery:
             old = f"{aside.device}-{aside.seq}"
             if same := there.ref(aside.raw, names):
                 names[old] = same
+                # What erases it must name it as it is here: it may have had other chains before it.
+                places[lasting_origin(aside.raw)] = same, (self._log.chain_at(*split_ref(same)) or b"").hex()
                 self._resolve(aside, same)
                 continue
             seq, origin = head.seq + 1, origin_again(aside.raw)
             names[old] = ref = f"{device}-{seq}"
             raw = re_encode(aside.raw, device, seq, decode_header(aside.raw).made, names, origin)
+            raw = redirected_erasure(raw, places)
             row = self._next_row(head, raw, aside.texts)
             head = head._replace(seq=seq, chain=row.chain, effective=row.effective)
             rows.append(row)

@@ -311,6 +311,18 @@ def test_what_a_thief_erases_is_void_once_the_device_is_revoked_since_it_was_sto
     ).run()
 
 
+def test_a_copy_from_before_the_first_sync_erases_what_the_server_has_under_other_chains() -> None:
+    story(
+        (actions.sync, PHONE),
+        (actions.log_before, LAPTOP),
+        (faults.copy_folder, LAPTOP),
+        (actions.sync, LAPTOP),
+        (faults.restore_copy, LAPTOP),
+        (actions.correct_before, LAPTOP),
+        (actions.erase, LAPTOP),
+    ).run()
+
+
 def test_an_old_export_brings_nothing_back_that_was_erased() -> None:
     story(
         (actions.log, LAPTOP),
