@@ -154,8 +154,9 @@ def contributions(entry: Entry) -> Sequence[tuple[str, int, Reading]]:
 def amounts_by_goal(entry: Entry) -> dict[str, int]:
     """Return what an entry adds to each goal that it names, in millionths; nothing if it is withdrawn."""
     totals: dict[str, int] = {}
-    for goal, _, reading in contributions(entry):
-        totals[goal] = totals.get(goal, 0) + reading.amount
+    activity = entry.activity
+    for given in () if activity.void else activity.contributions:
+        totals[given.goal] = totals.get(given.goal, 0) + to_micros(given.amount)
     return totals
 
 

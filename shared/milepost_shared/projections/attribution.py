@@ -15,7 +15,7 @@ from msgspec import Struct
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, entries_until
 from milepost_shared.progress.goal_view import goal_views
-from milepost_shared.projections.grouping import Dimension, group_entries
+from milepost_shared.projections.grouping import EntryGroup, group_entries
 from milepost_shared.projections.impact import (
     ActivityTotals,
     GoalImpact,
@@ -76,16 +76,19 @@ def attribution(book: Book, today: date, goal: str | None = None) -> Attribution
     `rank_key` ranks quality over quantity; equal lines come by name. Kept reviews are no activities.
     """
     goals: GoalViews = {view.id: view for view in goal_views(book, today)}
-    entries = without_reviews(entries_until(book.entries, today))
+    entries, settled = without_reviews(entries_until(book.entries, today)), book.settled
+    by_name = [settled.people, settled.organisations, settled.kinds]
     arisen = opportunities_by_activity(opportunity_views(entries, goals, today))
     if goal is not None:
         goals = {id: view for id, view in goals.items() if id == goal}
         entries = book.rollup.entries_by_goal(entries).get(goal, [])
+        by_name = [book.rollup.tallies_by_goal(tallies).get(goal, {}) for tallies in by_name]
+    people, organisations, kinds = by_name
     return Attribution(
         today=today,
-        people=_rank(entries, "person", goals, arisen),
-        organisations=_rank(entries, "organisation", goals, arisen),
-        kinds=_rank(entries, "kind", goals, arisen),
+        people=_rank(group_entries(entries, "person", people), goals, arisen),
+        organisations=_rank(group_entries(entries, "organisation", organisations), goals, arisen),
+        kinds=_rank(group_entries(entries, "kind", kinds), goals, arisen),
     )
 
 
@@ -128,11 +131,10 @@ def rank_key(totals: ActivityTotals, goals: GoalViews, arisen: OpportunitiesByAc
     return led, grade, share_of_targets(totals.amounts, goals) / number, number
 
 
-def _rank(
-    entries: Sequence[Entry], by: Dimension, goals: GoalViews, arisen: OpportunitiesByActivity
-) -> list[Yield]:
-    by_name = sorted(group_entries(entries, by).items())
-    totals = [(group.name, aggregate(group.entries)) for _, group in by_name]
+def _rank(groups: Mapping[str, EntryGroup], goals: GoalViews, arisen: OpportunitiesByActivity) -> list[Yield]:
+    totals = [
+        (group.name, aggregate(group.entries, group.settled.parts)) for _, group in sorted(groups.items())
+    ]
     best_first = sorted(totals, key=lambda pair: rank_key(pair[1], goals, arisen), reverse=True)
     return [compute_yield(name, each, goals, arisen) for name, each in best_first]
 
@@ -142,4 +144,4 @@ def _led_to(entries: Iterable[Entry], arisen: OpportunitiesByActivity) -> list[O
 
 
 def _mean_quality(totals: ActivityTotals) -> Fraction | None:
-    return Fraction(sum(totals.grades), len(totals.grades)) if totals.grades else None
+    return Fraction(totals.grades, totals.graded) if totals.graded else None

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, entries_until
+from milepost_shared.model.tallies import NameTally
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.projections.attribution import (
     OpportunitiesByActivity,
@@ -100,19 +101,21 @@ def focus(book: Book, today: date) -> FocusView:
 
 
 class _Context(Struct, frozen=True):
-    """The data that ranking uses: people by normalized name, each goal's entries (oldest first), and
-    opportunities that arose."""
+    """The data that ranking uses: people by normalized name, each goal's entries (oldest first) and what
+    settled ones come to by person, and opportunities that arose."""
 
     people: Mapping[str, ContactState]
     entries: Mapping[str, Sequence[Entry]]
+    settled: Mapping[str, Mapping[str, NameTally]]
     arisen: OpportunitiesByActivity
 
 
 def _context(book: Book, views: Sequence[GoalView], today: date) -> _Context:
     goals, entries = {view.id: view for view in views}, entries_until(book.entries, today)
     return _Context(
-        people={normalize(person.name): person for person in contact_states(entries, views, today)},
+        people={normalize(person.name): person for person in contact_states(book, views, today)},
         entries=book.rollup.entries_by_goal(entries),
+        settled=book.rollup.tallies_by_goal(book.settled.people),
         arisen=opportunities_by_activity(opportunity_views(entries, goals, today)),
     )
 
@@ -150,12 +153,16 @@ def _need(goal: GoalView, to_keep: Sequence[Commitment]) -> Need:
 def _helper(goal: GoalView, context: _Context) -> LastContact | None:
     """Return the person who helped the goal most, of those not met for a while; of equals the first by
     name."""
-    groups = sorted(group_entries(context.entries.get(goal.id, ()), "person").items())
+    entries, settled = context.entries.get(goal.id, ()), context.settled.get(goal.id, {})
+    groups = sorted(group_entries(entries, "person", settled).items())
     candidates = [(context.people[key], group) for key, group in groups if _is_rested(context.people[key])]
     if not candidates:
         return None
     person, _ = max(
-        candidates, key=lambda pair: rank_key(aggregate(pair[1].entries), {goal.id: goal}, context.arisen)
+        candidates,
+        key=lambda pair: rank_key(
+            aggregate(pair[1].entries, pair[1].settled.parts), {goal.id: goal}, context.arisen
+        ),
     )
     last = person.last_contact
     return LastContact(person=person.name, day=last.day if last else None, days=person.days_since)

@@ -10,6 +10,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -30,6 +31,7 @@ from milepost_shared.protocol.hash_chain import (
 from milepost_shared.protocol.messages import FORMAT
 from milepost_shared.storage.goal_totals import FOLD, GoalTotals
 from milepost_shared.storage.separation import Separation
+from milepost_shared.storage.settled import Settled
 from milepost_shared.storage.tables.contents import Contents
 from milepost_shared.storage.tables.entry_versions import EntryVersions
 from milepost_shared.storage.tables.erasures import Erasures, Row
@@ -68,6 +70,7 @@ class Log:
         self.roster = Roster(connection)
         self.set_aside = SetAside(connection)
         self.goal_totals = GoalTotals(connection, self.events, self.entry_versions)
+        self.settled = Settled(connection, self.events, self.entry_versions, FOLD)
         self.baseline = SyncBaseline(connection)
         self.receipts = Receipts(connection)
         self.contents = Contents(connection)
@@ -187,10 +190,19 @@ class Log:
 
         The goals come from the cached totals, which need no events but the revisions.
         """
-        book = self.goal_totals.book()
-        for held in (*self.events.descriptions(), *self.events.steps()):
-            book.add_event(held)
+        book = self._book_without_entries()
         book.entries.extend(self.entries())
+        return book
+
+    def settled_book(self, today: date) -> Book:
+        """Return the same for views of `today`: most entries are in tallies, if they were settled."""
+        settlement = self.settled.load(today)
+        if settlement is None:
+            return self.book()
+        book = self._book_without_entries()
+        book.settled = settlement.tallies
+        book.entries.extend(self.settled.listed(settlement))
+        book.read_settled = partial(self.settled.entries_between, settlement)
         return book
 
     def entries(self) -> Iterator[Entry]:
@@ -231,6 +243,7 @@ class Log:
             self.erasures.reconsider()
             self.follow_erasures([*rows, *self.erasures.rows()])
         self.goal_totals.rebuild()
+        self.settled.forget()
         self.metadata.put("fold", FOLD)
         return dict(Counter(row.kind for row in rows if row.kind))
 
@@ -272,6 +285,12 @@ class Log:
     def passes_texts_on(self) -> bool:
         """Return whether texts stand beside new events: the server passes them on, or there is none."""
         return self.metadata.passes_texts_on(FORMAT)
+
+    def _book_without_entries(self) -> Book:
+        book = self.goal_totals.book()
+        for held in (*self.events.descriptions(), *self.events.steps()):
+            book.add_event(held)
+        return book
 
     def _empty_head(self, device: str) -> Head:
         start = start_chain(self.user, device)

@@ -45,11 +45,11 @@ def command(session: Session, /, limit: int, as_json: bool) -> None:
     today = session.moment.today
 
     def read(log: Log) -> FocusData:
-        book = log.book()
+        book = log.settled_book(today)
         goals = {goal.id: goal for goal in goal_views(book, today)}
         return FocusData(focus(book, today).goals, goals, _best(attribution(book, today)))
 
-    found = session.overview(read)
+    found = session.survey(read)
     if as_json:
         session.show_json({"today": today, "goals": found.ranked[:limit], "helped": found.helped})
         return

@@ -19,4 +19,4 @@ class HelpedRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 def helped(log: Log, moment: Moment, request: HelpedRequest) -> Attribution:
     """Return what led to most, the best of each list first. Raises BadInput or NotFound."""
     wanted = goal_to_read(log, request.goal) if request.goal else None
-    return attribution(log.book(), moment.today, wanted)
+    return attribution(log.settled_book(moment.today), moment.today, wanted)

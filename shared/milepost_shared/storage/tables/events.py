@@ -168,6 +168,22 @@ class Events:
         query = f"{READ} WHERE kind = 'ActivityLogged' AND day IN (SELECT value FROM json_each(?))"
         return self._stamped(query, (json_list(days),))
 
+    def activities_between(self, first: int, last: int) -> Iterator[Stamped]:
+        """Return the activities of the days (ordinals) from one to another, corrections included."""
+        return self._stamped(f"{READ} WHERE kind = 'ActivityLogged' AND day BETWEEN ? AND ?", (first, last))
+
+    def activities_after(self, heads: Mapping[str, int]) -> Iterator[Stamped]:
+        """Return the activities of each device after its seq in `heads`."""
+        query = f"{READ} WHERE device = ? AND seq > ? AND kind = 'ActivityLogged'"
+        return joined.from_iterable(self._stamped(query, head) for head in heads.items())
+
+    def count_activities_after(self, heads: Mapping[str, int]) -> tuple[int, int]:
+        """Return how many those are, and how many of them correct another or were imported."""
+        query = """SELECT count(*), count(coalesce(corrects, origin)) FROM events
+                   WHERE device = ? AND seq > ? AND kind = 'ActivityLogged'"""
+        counts = [self._sql.execute(query, head).fetchone() for head in heads.items()]
+        return sum(each for each, _ in counts), sum(linked for _, linked in counts)
+
     def activity_days(self, until: int | None) -> Iterator[int]:
         """Return the days with activities (ordinals) up to `until`, newest first."""
         query = "SELECT DISTINCT day FROM events WHERE kind = 'ActivityLogged' AND day <= ? ORDER BY day DESC"
