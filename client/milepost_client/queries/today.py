@@ -67,7 +67,7 @@ def today(log: Log, moment: Moment, request: NoRequest) -> TodayView:
     lately = _lately(entries, day)
     return TodayView(
         today=day,
-        focus=focus(book, day).goals,
+        focus=focus(book, day, goals).goals,
         goals={goal.id: goal for goal in goals},
         contacts=_contacts(book, goals, day),
         kinds=usual_kinds(islice(newest_entries(log, None), RECENT)),

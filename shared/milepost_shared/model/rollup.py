@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from milepost_shared.model.entries import Entry, SharedContribution, amounts_by_goal, with_single_contribution
-from milepost_shared.model.tallies import Given, NameTally, Part, given_amounts
 
 Links = Mapping[str, str]
 """Children, each with the parent that it rolls up into; without a cycle."""
@@ -60,26 +59,6 @@ class RollUp:
             for goal, amount in self.counted_amounts(amounts_by_goal(entry)).items():
                 entries_of[goal].append(with_single_contribution(entry, goal, amount))
         return entries_of
-
-    def tallies_by_goal(self, tallies: Mapping[str, NameTally]) -> dict[str, dict[str, NameTally]]:
-        """Return, by goal and by name, what the entries with that name come to that count in the goal.
-
-        They give to that goal alone, with the amount that counts there.
-        """
-        found: defaultdict[str, dict[str, NameTally]] = defaultdict(dict)
-        for key, tally in tallies.items():
-            for given, part in tally.parts.items():
-                for goal, counted in self._parts_by_goal(given, part):
-                    parts = found[goal].setdefault(key, NameTally()).parts
-                    parts[goal] = parts[goal].joined(counted) if goal in parts else counted
-        return found
-
-    def _parts_by_goal(self, given: Given, part: Part) -> Iterator[tuple[str, Part]]:
-        if "=" in given:
-            for goal, amount in self.counted_amounts(given_amounts(given)).items():
-                yield goal, part.giving(amount)
-        elif given:
-            yield from ((goal, part) for goal in (given, *self.ancestors(given)))
 
     def bottom_up(self) -> list[tuple[str, str]]:
         """Return the links as (child, parent), the deepest first."""

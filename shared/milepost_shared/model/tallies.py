@@ -7,16 +7,18 @@ that names an opportunity, or that may be a kept review.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TypeVar
 
 from msgspec import Struct, field
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from milepost_shared.events.ordering import Order
-from milepost_shared.events.types import MILLION, ActivityLogged
-from milepost_shared.model.entries import Entry, amounts_by_goal
+from milepost_shared.events.types import MILLION, ActivityLogged, to_micros
+from milepost_shared.model.entries import Entry, amounts_given
+from milepost_shared.model.rollup import RollUp
 from milepost_shared.text.names import normalize
 
 REVIEW_KIND = "review"
@@ -32,58 +34,52 @@ Value = TypeVar("Value")
 
 class Sums(Struct, array_like=True, gc=False):
     """Sums over activities: their number; how many have a duration, and their minutes; how many have a grade,
-    and those added up. `amount` is what they give to the one goal that they name, in whole units and
-    millionths; `timed` what those with a duration give. It is 0 where they name none or several."""
+    and those added up. `whole` units and `millionths` are what they give to the one goal that they name, 0
+    where they name none or several; `timed…` is what those with a duration give."""
 
     activities: int = 0
     with_duration: int = 0
     minutes: int = 0
     with_grade: int = 0
     grades: int = 0
-    # Whole units and millionths apart: a file holds no larger numbers.
-    amount: tuple[int, int] = (0, 0)
-    timed: tuple[int, int] = (0, 0)
+    # Apart, since no file holds a number as large as their sum may be.
+    whole: int = 0
+    millionths: int = 0
+    timed_whole: int = 0
+    timed_millionths: int = 0
 
     def add(self, activity: ActivityLogged, amount: int) -> None:
         """Count one more activity, which gives `amount` millionths to its one goal."""
+        whole, rest = divmod(amount, MILLION)
         self.activities += 1
-        if amount:
-            self.amount = _plus(self.amount, amount)
+        self.whole += whole
+        self.millionths += rest
         if activity.minutes is not None:
             self.with_duration += 1
             self.minutes += activity.minutes
-            if amount:
-                self.timed = _plus(self.timed, amount)
+            self.timed_whole += whole
+            self.timed_millionths += rest
         if activity.quality is not None:
             self.with_grade += 1
             self.grades += activity.quality
 
     def joined(self, other: Sums) -> Sums:
         """Return both together."""
-        return Sums(
-            self.activities + other.activities,
-            self.with_duration + other.with_duration,
-            self.minutes + other.minutes,
-            self.with_grade + other.with_grade,
-            self.grades + other.grades,
-            _both(self.amount, other.amount),
-            _both(self.timed, other.timed),
-        )
+        return Sums(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
     def giving(self, amount: int) -> Sums:
         """Return these where each of the activities gives `amount` millionths to one goal."""
-        whole, rest = divmod(amount, MILLION)
-        given, timed = ((whole * times, rest * times) for times in (self.activities, self.with_duration))
-        return replace(self, amount=given, timed=timed)
+        given, timed = amount * self.activities, amount * self.with_duration
+        return replace(self, whole=0, millionths=given, timed_whole=0, timed_millionths=timed)
 
     def amounts(self, given: Given) -> Iterable[tuple[str, int, int]]:
         """Return (goal, millionths, millionths of those with a duration) of activities that give so."""
-        if "=" not in given:
-            return [(given, _micros(self.amount), _micros(self.timed))] if given else []
-        return [
-            (goal, each * self.activities, each * self.with_duration)
-            for goal, each in given_amounts(given).items()
-        ]
+        if "=" in given:
+            named = given_amounts(given).items()
+            return [(goal, each * self.activities, each * self.with_duration) for goal, each in named]
+        amount = self.whole * MILLION + self.millionths
+        timed = self.timed_whole * MILLION + self.timed_millionths
+        return [(given, amount, timed)] if given else []
 
 
 class Named(Struct, array_like=True, gc=False):
@@ -201,7 +197,7 @@ class Tallies(Struct):
         if is_marked(activity):
             self.marked.add(entry.original.event.ref)
             return
-        meeting, (given, amount) = meeting_of(entry), _given(entry)
+        meeting, (given, amount) = meeting_of(entry), _given(activity)
         people = {normalize(name): name for name in activity.people}
         people.pop("", None)
         for key, name in people.items():
@@ -243,9 +239,32 @@ def sums_by_given(entries: Iterable[Entry], parts: Mapping[Given, Part]) -> dict
     """Return the sums of entries, by what they give, with those of a tally's `parts`."""
     sums = {given: replace(part.sums) for given, part in parts.items()}
     for entry in entries:
-        given, amount = _given(entry)
-        _at(sums, given, Sums).add(entry.activity, amount)
+        activity = entry.activity
+        given, amount = _given(activity)
+        _at(sums, given, Sums).add(activity, amount)
     return sums
+
+
+def tallies_by_goal(tallies: Mapping[str, NameTally], rollup: RollUp) -> dict[str, dict[str, NameTally]]:
+    """Return, by goal and by name, what the entries with that name come to that count in the goal.
+
+    They give to that goal alone, with the amount that counts there.
+    """
+    found: defaultdict[str, dict[str, NameTally]] = defaultdict(dict)
+    for key, tally in tallies.items():
+        for given, part in tally.parts.items():
+            for goal, counted in _parts_by_goal(given, part, rollup):
+                parts = found[goal].setdefault(key, NameTally()).parts
+                parts[goal] = parts[goal].joined(counted) if goal in parts else counted
+    return found
+
+
+def _parts_by_goal(given: Given, part: Part, rollup: RollUp) -> Iterator[tuple[str, Part]]:
+    if "=" in given:
+        for goal, amount in rollup.counted_amounts(given_amounts(given)).items():
+            yield goal, part.giving(amount)
+    elif given:
+        yield from ((goal, part) for goal in (given, *rollup.ancestors(given)))
 
 
 def given_amounts(given: Given) -> dict[str, int]:
@@ -254,9 +273,12 @@ def given_amounts(given: Given) -> dict[str, int]:
     return {goal: int(amount) for goal, _, amount in pairs}
 
 
-def _given(entry: Entry) -> tuple[Given, int]:
-    """Return what an entry gives, and how much where that is to one goal, in millionths."""
-    amounts = amounts_by_goal(entry)
+def _given(activity: ActivityLogged) -> tuple[Given, int]:
+    """Return what an activity gives, and how much where that is to one goal, in millionths."""
+    if len(activity.contributions) == 1:  # Most activities name one goal, and there are many of them.
+        (only,) = activity.contributions
+        return only.goal, to_micros(only.amount)
+    amounts = amounts_given(activity)
     if len(amounts) > 1:
         return " ".join(f"{goal}={amount}" for goal, amount in sorted(amounts.items())), 0
     return next(iter(amounts.items()), ("", 0))
@@ -266,15 +288,3 @@ def _at(found: dict[Key, Value], key: Key, new: type[Value]) -> Value:
     if (value := found.get(key)) is None:
         value = found[key] = new()
     return value
-
-
-def _plus(amount: tuple[int, int], millionths: int) -> tuple[int, int]:
-    return _both(amount, divmod(millionths, MILLION))
-
-
-def _both(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
-    return one[0] + other[0], one[1] + other[1]
-
-
-def _micros(amount: tuple[int, int]) -> int:
-    return amount[0] * MILLION + amount[1]

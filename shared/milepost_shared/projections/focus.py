@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, entries_until
-from milepost_shared.model.tallies import NameTally
+from milepost_shared.model.tallies import NameTally, tallies_by_goal
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.projections.attribution import (
     OpportunitiesByActivity,
@@ -81,7 +81,7 @@ class FocusView(Struct, frozen=True, kw_only=True):
     goals: list[FocusGoal]
 
 
-def focus(book: Book, today: date) -> FocusView:
+def focus(book: Book, today: date, views: Sequence[GoalView] | None = None) -> FocusView:
     """Rank every active goal. Goals are ordered by:
 
     1. need: goals that ask for something, then those on plan, without a plan, and done;
@@ -93,8 +93,10 @@ def focus(book: Book, today: date) -> FocusView:
     4. days behind, the most first: days compare where coffees and kilograms do not, and devices compute
        them whole and exact;
     5. the order in which the goals were set.
+
+    `views` are those of the goals, for whoever has them.
     """
-    views = goal_views(book, today)
+    views = goal_views(book, today) if views is None else views
     context = _context(book, views, today)
     goals = [_focus_goal(goal, context) for goal in views if goal.status == "active"]
     return FocusView(today=today, goals=sorted(goals, key=_rank))
@@ -115,7 +117,7 @@ def _context(book: Book, views: Sequence[GoalView], today: date) -> _Context:
     return _Context(
         people={normalize(person.name): person for person in contact_states(book, views, today)},
         entries=book.rollup.entries_by_goal(entries),
-        settled=book.rollup.tallies_by_goal(book.settled.people),
+        settled=tallies_by_goal(book.settled.people, book.rollup),
         arisen=opportunities_by_activity(opportunity_views(entries, goals, today)),
     )
 

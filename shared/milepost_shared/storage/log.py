@@ -10,7 +10,8 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -31,7 +32,6 @@ from milepost_shared.protocol.hash_chain import (
 from milepost_shared.protocol.messages import FORMAT
 from milepost_shared.storage.goal_totals import FOLD, GoalTotals
 from milepost_shared.storage.separation import Separation
-from milepost_shared.storage.settled import Settled
 from milepost_shared.storage.tables.contents import Contents
 from milepost_shared.storage.tables.entry_versions import EntryVersions
 from milepost_shared.storage.tables.erasures import Erasures, Row
@@ -49,6 +49,9 @@ from milepost_shared.storage.tables.set_aside import SetAside
 from milepost_shared.storage.tables.sync_baseline import SyncBaseline
 from milepost_shared.storage.tables.texts import Texts
 
+if TYPE_CHECKING:
+    from milepost_shared.storage.settled import Settled
+
 CHUNK = 1_000
 """How many events of a long append are in memory at once."""
 
@@ -57,6 +60,7 @@ class Log:
     """One person's file within one transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
+        self._sql = connection
         self.metadata = Metadata(connection)
         self.events = Events(connection)
         self.entry_versions = EntryVersions(connection, self.events)
@@ -70,10 +74,17 @@ class Log:
         self.roster = Roster(connection)
         self.set_aside = SetAside(connection)
         self.goal_totals = GoalTotals(connection, self.events, self.entry_versions)
-        self.settled = Settled(connection, self.events, self.entry_versions, FOLD)
         self.baseline = SyncBaseline(connection)
         self.receipts = Receipts(connection)
         self.contents = Contents(connection)
+
+    @cached_property
+    def settled(self) -> Settled:
+        """The tallies of settled entries."""
+        # What only writes starts faster without it.
+        from milepost_shared.storage.settled import Settled
+
+        return Settled(self._sql, self.events, self.entry_versions, FOLD)
 
     @property
     def user(self) -> str:

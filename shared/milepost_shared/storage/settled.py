@@ -78,8 +78,8 @@ class Settled:
         """Return whether views of `today` are to be had sooner once entries are settled."""
         if self._events.count() < FEW:
             return False
-        place = self._kept.place()
-        if place is None or place[1] != self._form or not _suits(place[0], today):
+        kept = self._kept.read()
+        if kept is None or kept.form != self._form or not _suits(kept.until, today):
             return True
         pending, linked = self._events.count_activities_after(self._kept.heads())
         return pending > MOST_PENDING or (linked > 0 and self.load(today) is None)

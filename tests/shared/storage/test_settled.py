@@ -207,14 +207,16 @@ def test_a_late_event_is_added_and_an_old_one_that_changes_is_read_anew() -> Non
     in_a_log(live)
 
 
-def test_damaged_tallies_and_those_of_another_form_are_passed_over() -> None:
+def test_damaged_tallies_and_those_of_another_form_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settled, "FEW", 2)
+
     def live(log: Log) -> None:
         log.append(A, [goal(), activity_draft(OLD, people=("Ana",))], NOW, TODAY)
         for damage in ("body = x'00'", "until = until + 1", "form = '0'"):
             log.settled.settle(TODAY)
-            assert counted(log) == 1
+            assert (counted(log), log.settled.is_due(TODAY)) == (1, False)
             log.events._sql.execute(f"UPDATE settled SET {damage}")
-            assert counted(log) is None
+            assert (counted(log), log.settled.is_due(TODAY)) == (None, True)
             assert_like_a_fold(log)
 
     in_a_log(live)

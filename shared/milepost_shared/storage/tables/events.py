@@ -85,6 +85,13 @@ class Events:
         query = f"{READ} WHERE device = ? AND seq = ? AND {_FOLDED}"
         return next(self._stamped(query, split_ref(ref)), None)
 
+    def of(self, refs: Collection[str]) -> Iterator[Stamped]:
+        """Return the events of those refs, without those that are missing or not understood."""
+        query = f"""{READ} JOIN json_each(?) AS named
+                    ON device = json_extract(named.value, '$[0]') AND seq = json_extract(named.value, '$[1]')
+                    WHERE {_FOLDED}"""
+        return self._stamped(query, (json_list(map(split_ref, refs)),)) if refs else iter(())
+
     def raw(self, ref: str) -> bytes | None:
         """Return an event's bytes."""
         found = self._column("raw", split_ref(ref))

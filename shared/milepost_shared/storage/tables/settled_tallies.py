@@ -30,11 +30,6 @@ class SettledTallies:
             return None
         return kept
 
-    def place(self) -> tuple[int, str] | None:
-        """Return `until` and the form of what is kept, without reading it; None where nothing is."""
-        row: tuple[int, str] | None = self._sql.execute("SELECT until, form FROM settled").fetchone()
-        return row
-
     def put(self, kept: Kept) -> None:
         """Keep tallies of all events that are here."""
         self.clear()
