@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from milepost_shared.errors import StorageFailed
 from milepost_shared.storage.connection import Connect
 from milepost_shared.storage.database import Database, Journal
 from milepost_shared.storage.driver import Driver
@@ -60,6 +62,14 @@ async def scrub_if_due(file: LogFile) -> bool:
         return False
     await file.write(lambda log: log.metadata.put("scrub", 0))
     return True
+
+
+async def settle_if_due(file: LogFile, today: date) -> None:
+    """Settle old entries, so that views of `today` are had soon. Where that cannot be written they are had
+    as well, only later."""
+    if file.unwritable is None and await file.read(lambda log: log.settled.is_due(today)):
+        with suppress(StorageFailed):
+            await file.write(lambda log: log.settled.settle(today))
 
 
 def _is_to_scrub(log: Log) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import idle, processes, replaying, serving, storing, syncing, web, web_sync, wire
+from tests.bench import figures, idle, processes, replaying, serving, storing, syncing, web, web_sync, wire
 from tests.bench.measure import Row, machine
 
 Measure = Callable[[Path], Awaitable[list[Row]]]
@@ -26,6 +26,7 @@ MEASURES: dict[str, Measure] = {
     "one": syncing.one_event,
     "bytes": wire.bytes_sent,
     "open": processes.opening,
+    "figures": figures.figures,
     "ingest": serving.ingest,
     "start": serving.starting,
     "idle": idle.idle,

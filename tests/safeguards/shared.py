@@ -169,6 +169,20 @@ SHARED_REMOVALS = (
         "tests/shared/storage/test_goal_totals.py",
     ),
     Removal(
+        "tallies are dropped when an event that they count changes",
+        SHARED + "storage/migrations.py",
+        "                    DELETE FROM settled;",
+        "                    DELETE FROM settled WHERE 0;",
+        "tests/shared/storage/test_settled.py",
+    ),
+    Removal(
+        "a corrected entry is not counted by tallies that have it as it was",
+        SHARED + "storage/settled.py",
+        "                    return False",
+        "                    continue",
+        "tests/shared/storage/test_settled.py",
+    ),
+    Removal(
         "an activity is not logged ahead of its day",
         SHARED + "events/validation.py",
         "if isinstance(event, ActivityLogged) and event.day > today and not event.void:",

@@ -1,7 +1,9 @@
-"""What a version of before wrote: events with their personal texts inside of what is signed."""
+"""What versions of before wrote: events with their personal texts inside of what is signed, and files without
+the tables that came later."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,3 +19,11 @@ def version_of_before(log: Log) -> Iterator[None]:
     yield
     log.metadata.put("format", format)
     log.metadata.put("claimed", claimed)
+
+
+def drop_settled(sql: sqlite3.Connection) -> None:
+    """Make a file one that has no tallies of settled entries."""
+    for change in ("insert", "update", "delete"):
+        sql.execute(f"DROP TRIGGER settled_{change}")
+    for table in ("settled", "settled_heads"):
+        sql.execute(f"DROP TABLE {table}")

@@ -74,7 +74,19 @@ class Session(Struct, frozen=True):
 
     def overview(self, work: Callable[[Log], T]) -> T:
         """The same, for what shows how things stand: it says how old that is."""
-        result, last = self._read(work)
+        return self._with_age(*self._read(work))
+
+    def survey(self, work: Callable[[Log], T]) -> T:
+        """The same, for what counts all that was done: old entries are settled first where that is due."""
+
+        async def settle(device: Device) -> None:
+            from milepost_shared.log_file import settle_if_due
+
+            await settle_if_due(device.log, self.moment.today)
+
+        return self._with_age(*self._read(work, settle))
+
+    def _with_age(self, result: T, last: LastSync | None) -> T:
         if last:
             from milepost_client.device.last_sync import machine_now
             from milepost_client.presentation.last_sync import format_last_sync
@@ -83,15 +95,26 @@ class Session(Struct, frozen=True):
                 self.say(words)
         return result
 
-    def _read(self, work: Callable[[Log], T]) -> tuple[T, LastSync | None]:
-        """Do the work; return the last sync too, where a server was joined."""
+    def _read(
+        self, work: Callable[[Log], T], prepare: Callable[[Device], Awaitable[None]] | None = None
+    ) -> tuple[T, LastSync | None]:
+        """Do the work once the device is prepared; return the last sync too, where a server was joined."""
+
+        def read(reading: Callable[[Log], R]) -> R:
+            async def prepared(device: Device) -> R:
+                if prepare is not None:
+                    await prepare(device)
+                return await device.log.read(reading)
+
+            return self.run(prepared)
+
         if not self.home.server.exists():
-            return self.run(lambda device: device.log.read(work)), None
+            return read(work), None
         # Devices without a server start faster without them.
         from milepost_client.device.background import spawn_catch_up
         from milepost_client.device.last_sync import last_sync
 
-        result, last = self.run(lambda device: device.log.read(lambda log: (work(log), last_sync(log))))
+        result, last = read(lambda log: (work(log), last_sync(log)))
         spawn_catch_up(self.home, self.environ, self.moment.today, last)
         return result, last
 

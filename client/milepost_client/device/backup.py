@@ -162,6 +162,7 @@ async def _distrust(path: Path, moment: Moment, *, forget_server: bool) -> None:
 
     def distrust(log: Log) -> None:
         log.metadata.put("heard", "")
+        log.settled.forget()
         if forget_server:
             log.metadata.put("server", "")
         log.roster.demote_all()

@@ -34,9 +34,9 @@ async def log_findings(
     repair = device.log.write if device.log.unwritable is None else device.log.rehearse
     checked = await repair(lambda log: repair_log(log, device.id, moment.now))
     misplaced = await repair(lambda log: Recovery(log, moment.now).recompute_order_chains())
-    differing = await device.log.read(lambda log: log.goal_totals.count_differences())
+    differing = await device.log.read(_differing)
     if differing and (fix := fix and device.log.unwritable is None):
-        await device.log.write(lambda log: log.goal_totals.rebuild())
+        await device.log.write(_rebuild)
 
     def check(log: Log) -> list[Finding]:
         return [
@@ -53,6 +53,16 @@ async def log_findings(
 
     # `_file` reads while the device is open, so that it sees one state even if others write meanwhile.
     return [*await device.log.read(check), _file(device.home, device.log.unwritable)]
+
+
+def _differing(log: Log) -> int:
+    """Return how many rows of views are not what the events come to."""
+    return log.goal_totals.count_differences() + log.settled.differs()
+
+
+def _rebuild(log: Log) -> None:
+    log.goal_totals.rebuild()
+    log.settled.forget()
 
 
 async def _is_whole(device: Device) -> bool:

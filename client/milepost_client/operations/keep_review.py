@@ -13,9 +13,10 @@ from milepost_client.operations.written import WriteResult, record
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.types import ActivityLogged
+from milepost_shared.model.tallies import REVIEW_KIND
 from milepost_shared.progress.periods import Span
 from milepost_shared.projections.review import check_begun, review
-from milepost_shared.projections.review_notes import REVIEW_KIND, Answer, format_note
+from milepost_shared.projections.review_notes import Answer, format_note
 from milepost_shared.storage.log import Log
 
 
@@ -48,9 +49,13 @@ def keep_review(log: Log, device: Writer, moment: Moment, request: ReviewRequest
 
 def answer_review(log: Log, device: Writer, moment: Moment, request: AnswerRequest) -> WriteResult:
     """Keep answers with their questions. Raises BadInput, and writes nothing then."""
-    questions = request.questions or review(log.book(), request.period, moment.today).questions
+    questions = request.questions or _asked(log, request.period, moment.today)
     answers = _pair(questions, request.answers)
     return keep_review(log, device, moment, ReviewRequest(period=request.period, answers=answers))
+
+
+def _asked(log: Log, period: Span, today: date) -> list[str]:
+    return review(log.settled_book(min(period.last, today)), period, today).questions
 
 
 def draft_note(request: ReviewRequest, today: date) -> ActivityLogged:

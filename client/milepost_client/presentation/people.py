@@ -13,7 +13,7 @@ from milepost_client.presentation.layout.terminal import terminal_width
 from milepost_client.presentation.layout.text_width import wrap, wrap_hanging
 from milepost_client.presentation.next_steps import format_step, note_facts
 from milepost_client.presentation.phrases import UNDO, format_list, format_minutes
-from milepost_shared.projections.people import Contact, FollowUp, NameCount, PersonView
+from milepost_shared.projections.people import Contact, FollowUp, NameCount, NotedPerson, PersonView
 from milepost_shared.text.formatting import MONTHS, format_count, format_day
 
 HEADERS = ("Name", "Last contact", "Times", "Follow up")
@@ -24,7 +24,7 @@ def people_table(persons: Sequence[PersonView]) -> str:
     return format_table(HEADERS, [_row(person) for person in persons], width=terminal_width(), right=(2,))
 
 
-def person_lines(person: PersonView) -> list[str]:
+def person_lines(person: NotedPerson) -> list[str]:
     """Return everything known about a person."""
     today, last = person.today, person.last_contact
     facts = [

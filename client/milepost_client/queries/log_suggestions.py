@@ -13,11 +13,10 @@ from milepost_client.queries.parts.newest_entries import newest_entries
 from milepost_client.queries.parts.no_request import NoRequest
 from milepost_client.queries.parts.usual import UsualActivity, usual_activities, usual_kinds
 from milepost_shared.events.types import Measure
-from milepost_shared.model.entries import entries_until
+from milepost_shared.model.tallies import REVIEW_KIND
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.projections.activities import ActivityView
 from milepost_shared.projections.people import contact_states, due_people
-from milepost_shared.projections.review_notes import REVIEW_KIND
 from milepost_shared.storage.log import Log
 from milepost_shared.text.names import normalize, spell
 
@@ -97,8 +96,8 @@ def _usual(recent: Iterable[ActivityView], goals: Iterable[GoalView], today: dat
 
 
 def _people(log: Log, today: date) -> list[PersonChoice]:
-    book = log.book()
-    known = contact_states(entries_until(book.entries, today), goal_views(book, today), today)
+    book = log.settled_book(today)
+    known = contact_states(book, goal_views(book, today), today)
     due = [person.name for person in due_people(known) if person.is_due]
     others = [person.name for person in known if person.name not in due]
     return [PersonChoice(name, name in due) for name in (*due, *others)]

@@ -59,7 +59,7 @@ def review(log: Log, moment: Moment, request: ReviewRequest) -> ReviewView:
     """Look back at a period. Raises BadInput where it cannot be read or has not begun."""
     today = moment.today
     span = reviewed_span(request, today)
-    book = log.book()
+    book = log.settled_book(min(span.last, today))
     found = review_period(book, span, today)
     return ReviewView(
         span=span,
@@ -81,6 +81,7 @@ def reviewed_span(request: ReviewRequest, today: date) -> Span:
 
 
 def _kept(book: Book) -> list[EarlierReview]:
+    # What may be a kept review is always listed.
     entries = [entry for entry in book.newest_entries() if not entry.withdrawn]
     spans = [span for entry in entries if (span := reviewed_period(entry.activity))]
     return [

@@ -24,7 +24,7 @@ class StatsRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 def stats(log: Log, moment: Moment, request: StatsRequest) -> Stats | GoalStats:
     """Count what was done, or what each period brought a goal. Raises BadInput or NotFound."""
     if request.goal is None:
-        return stats_of(log.book(), request.every, request.last, moment.today)
+        return stats_of(log.settled_book(moment.today), request.every, request.last, moment.today)
     goal = log.goal_totals.goal(goal_to_read(log, request.goal))
     if (found := goal_stats(goal, request.every, request.last, moment.today)) is None:
         raise NotFound(f"The goal {request.goal!r} was taken back.", "See: milepost history")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import islice
 
@@ -13,6 +13,7 @@ from milepost_client.queries.parts.celebrations import Celebration, celebrations
 from milepost_client.queries.parts.newest_entries import newest_entries
 from milepost_client.queries.parts.no_request import NoRequest
 from milepost_client.queries.parts.usual import usual_kinds
+from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, entries_until
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.projections.focus import FocusGoal, focus
@@ -60,22 +61,22 @@ class TodayView(Struct, frozen=True, kw_only=True):
 
 def today(log: Log, moment: Moment, request: NoRequest) -> TodayView:
     """Return what the day asks, and how it goes."""
-    book, day = log.book(), moment.today
+    book, day = log.settled_book(moment.today), moment.today
     goals = goal_views(book, day)
     entries = entries_until(book.entries, day)
     lately = _lately(entries, day)
     return TodayView(
         today=day,
-        focus=focus(book, day).goals,
+        focus=focus(book, day, goals).goals,
         goals={goal.id: goal for goal in goals},
-        contacts=_contacts(entries, goals, day),
+        contacts=_contacts(book, goals, day),
         kinds=usual_kinds(islice(newest_entries(log, None), RECENT)),
         celebrations=celebrations(goals),
         intention=intention(entries, day),
         days=[_count(lately, day - timedelta(days=ago)) for ago in reversed(range(WEEK))],
         met=len(group_entries(lately, "person")),
         opportunities=opportunity_views(entries, {goal.id: goal for goal in goals}, day),
-        begun=bool(goals or entries),
+        begun=bool(goals or entries or book.settled.days),
     )
 
 
@@ -88,6 +89,6 @@ def _count(lately: Iterable[Entry], day: date) -> DayCount:
     return DayCount(day, sum(entry.activity.day == day for entry in lately))
 
 
-def _contacts(entries: Sequence[Entry], goals: Iterable[GoalView], day: date) -> list[ContactState]:
+def _contacts(book: Book, goals: Iterable[GoalView], day: date) -> list[ContactState]:
     about = {normalize(goal.about) for goal in goals if goal.about}
-    return [state for state in contact_states(entries, goals, day) if normalize(state.name) in about]
+    return [state for state in contact_states(book, goals, day) if normalize(state.name) in about]

@@ -20,7 +20,7 @@ from milepost_client.web.messages import Asked, PageMoment, answer, encode, refu
 from milepost_client.web.names import Function, operation, query, task
 from milepost_client.web.workplace import Workplace
 from milepost_shared.errors import MilepostError
-from milepost_shared.log_file import scrub_if_due
+from milepost_shared.log_file import scrub_if_due, settle_if_due
 from milepost_shared.storage.connection import run_sync
 
 
@@ -98,6 +98,7 @@ class Edge:
     def _read(self, asked: Asked) -> object:
         function, request = _called(query, asked)
         moment = asked.moment.moment()
+        run_sync(settle_if_due(self._at.device.log, moment.today))
         return run_sync(self._at.device.log.read_on_writer(lambda log: function(log, moment, request)))
 
     def _write(self, asked: Asked) -> object:

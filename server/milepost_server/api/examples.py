@@ -20,7 +20,7 @@ from milepost_shared.projections.activities import activity_view
 from milepost_shared.projections.attribution import attribution
 from milepost_shared.projections.focus import focus
 from milepost_shared.projections.opportunities import opportunities, opportunity_id
-from milepost_shared.projections.people import people
+from milepost_shared.projections.people import noted, people
 from milepost_shared.projections.purposes import purposes
 from milepost_shared.projections.smart import smart_views
 from milepost_shared.projections.track_record import TrackRecord
@@ -80,6 +80,7 @@ BOOK = fold(Stamped(event.made, event) for event in EVENTS)
 [GOAL] = goal_views(BOOK, TODAY)
 [ACTIVITY] = map(activity_view, BOOK.newest_entries())
 [PERSON] = people(BOOK, TODAY)
+NOTED_PERSON = noted(PERSON, BOOK.entries)
 [OPPORTUNITY] = opportunities(BOOK, TODAY)
 ATTRIBUTION = attribution(BOOK, TODAY)
 FOCUS = focus(BOOK, TODAY)

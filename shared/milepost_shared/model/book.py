@@ -6,8 +6,10 @@ A book is a function of the set of events, whatever order they come in
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from milepost_shared.events.ordering import Stamped
 from milepost_shared.events.types import (
@@ -25,6 +27,7 @@ from milepost_shared.model.entries import (
     SharedContribution,
     contributions,
     current_entries,
+    entries_until,
     recency_key,
     shared_contribution,
 )
@@ -34,12 +37,19 @@ from milepost_shared.model.persons import DescribedPerson, described_people
 from milepost_shared.model.rollup import RollUp
 from milepost_shared.model.steps import Step, planned_steps
 
+if TYPE_CHECKING:
+    from milepost_shared.model.tallies import Tallies
+
+ReadDays = Callable[[date, date], Iterable[Entry]]
+"""Reads the settled entries of the days from one to another."""
+
 
 class Book:
     """One person's goals, entries, people and next steps. Revisions whose refs are in `absent` count as
     withdrawn.
 
-    To fill it, add events and entries, then link the goals, then roll up.
+    To fill it, add events and entries, then link the goals, then roll up. `settled` are the tallies of
+    entries that are not among the `entries`, and `read_settled` reads those of some days; a fold has none.
     """
 
     def __init__(self, absent: frozenset[str] = frozenset()) -> None:
@@ -49,6 +59,15 @@ class Book:
         self._descriptions: list[Stamped] = []
         self._steps: list[Stamped] = []
         self.rollup = RollUp({})
+        self.read_settled: ReadDays = lambda first, last: ()
+
+    @cached_property
+    def settled(self) -> Tallies:
+        """The tallies of settled entries."""
+        # What only writes starts faster without it.
+        from milepost_shared.model.tallies import Tallies
+
+        return Tallies()
 
     def goal(self, goal_id: str) -> Goal:
         """Return the goal with that id. Events may refer to it before its GoalSet is known."""
@@ -106,6 +125,11 @@ class Book:
         for child, parent in self.rollup.bottom_up():
             for day, total in self.goal(child).days.items():
                 self.goal(parent).add_child_total(day, total)
+
+    def entries_between(self, first: date, last: date) -> list[Entry]:
+        """Return the entries of those days that are not withdrawn, settled ones too, oldest first."""
+        listed = (entry for entry in self.entries if entry.activity.day >= first)
+        return entries_until((*listed, *self.read_settled(first, last)), last)
 
     def newest_entries(self) -> list[Entry]:
         """Return the entries, newest first."""

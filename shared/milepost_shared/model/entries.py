@@ -153,9 +153,15 @@ def contributions(entry: Entry) -> Sequence[tuple[str, int, Reading]]:
 
 def amounts_by_goal(entry: Entry) -> dict[str, int]:
     """Return what an entry adds to each goal that it names, in millionths; nothing if it is withdrawn."""
+    activity = entry.activity
+    return {} if activity.void else amounts_given(activity)
+
+
+def amounts_given(activity: ActivityLogged) -> dict[str, int]:
+    """Return what an activity gives to each goal that it names, in millionths."""
     totals: dict[str, int] = {}
-    for goal, _, reading in contributions(entry):
-        totals[goal] = totals.get(goal, 0) + reading.amount
+    for given in activity.contributions:
+        totals[given.goal] = totals.get(given.goal, 0) + to_micros(given.amount)
     return totals
 
 

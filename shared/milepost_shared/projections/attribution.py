@@ -14,8 +14,9 @@ from msgspec import Struct
 
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, entries_until
-from milepost_shared.progress.goal_view import goal_views
-from milepost_shared.projections.grouping import Dimension, group_entries
+from milepost_shared.model.tallies import tallies_by_goal
+from milepost_shared.progress.goal_view import GoalView, goal_views
+from milepost_shared.projections.grouping import EntryGroup, group_entries
 from milepost_shared.projections.impact import (
     ActivityTotals,
     GoalImpact,
@@ -68,24 +69,34 @@ class Attribution(Struct, frozen=True, kw_only=True):
     kinds: list[Yield]
 
 
-def attribution(book: Book, today: date, goal: str | None = None) -> Attribution:
+def attribution(
+    book: Book,
+    today: date,
+    goal: str | None = None,
+    views: Sequence[GoalView] | None = None,
+    most: int | None = None,
+) -> Attribution:
     """Attribute results to the valid activities up to `today`: to all, or to those that count for a goal.
 
     For one goal only the impact on it is given; what rolls up into it counts there. An activity with several
     people counts for each of them, one without a kind (person, organisation) is in no line of that list.
-    `rank_key` ranks quality over quantity; equal lines come by name. Kept reviews are no activities.
+    `rank_key` ranks quality over quantity; equal lines come by name. Kept reviews are no activities. `views`
+    are those of the goals, for whoever has them, and `most` is how many lines of each list are wanted.
     """
-    goals: GoalViews = {view.id: view for view in goal_views(book, today)}
-    entries = without_reviews(entries_until(book.entries, today))
+    goals: GoalViews = {view.id: view for view in (goal_views(book, today) if views is None else views)}
+    entries, settled = without_reviews(entries_until(book.entries, today)), book.settled
+    by_name = [settled.people, settled.organisations, settled.kinds]
     arisen = opportunities_by_activity(opportunity_views(entries, goals, today))
     if goal is not None:
         goals = {id: view for id, view in goals.items() if id == goal}
         entries = book.rollup.entries_by_goal(entries).get(goal, [])
+        by_name = [tallies_by_goal(tallies, book.rollup).get(goal, {}) for tallies in by_name]
+    people, organisations, kinds = by_name
     return Attribution(
         today=today,
-        people=_rank(entries, "person", goals, arisen),
-        organisations=_rank(entries, "organisation", goals, arisen),
-        kinds=_rank(entries, "kind", goals, arisen),
+        people=_rank(group_entries(entries, "person", people), goals, arisen, most),
+        organisations=_rank(group_entries(entries, "organisation", organisations), goals, arisen, most),
+        kinds=_rank(group_entries(entries, "kind", kinds), goals, arisen, most),
     )
 
 
@@ -129,12 +140,13 @@ def rank_key(totals: ActivityTotals, goals: GoalViews, arisen: OpportunitiesByAc
 
 
 def _rank(
-    entries: Sequence[Entry], by: Dimension, goals: GoalViews, arisen: OpportunitiesByActivity
+    groups: Mapping[str, EntryGroup], goals: GoalViews, arisen: OpportunitiesByActivity, most: int | None
 ) -> list[Yield]:
-    by_name = sorted(group_entries(entries, by).items())
-    totals = [(group.name, aggregate(group.entries)) for _, group in by_name]
+    totals = [
+        (group.name, aggregate(group.entries, group.settled.parts)) for _, group in sorted(groups.items())
+    ]
     best_first = sorted(totals, key=lambda pair: rank_key(pair[1], goals, arisen), reverse=True)
-    return [compute_yield(name, each, goals, arisen) for name, each in best_first]
+    return [compute_yield(name, each, goals, arisen) for name, each in best_first[:most]]
 
 
 def _led_to(entries: Iterable[Entry], arisen: OpportunitiesByActivity) -> list[OpportunityView]:
@@ -142,4 +154,4 @@ def _led_to(entries: Iterable[Entry], arisen: OpportunitiesByActivity) -> list[O
 
 
 def _mean_quality(totals: ActivityTotals) -> Fraction | None:
-    return Fraction(sum(totals.grades), len(totals.grades)) if totals.grades else None
+    return Fraction(totals.grades, totals.graded) if totals.graded else None

@@ -68,10 +68,10 @@ def due_items(book: Book, today: date, until: date) -> list[DueItem]:
     entries, goals = entries_until(book.entries, today), goal_views(book, today)
     items = [
         *_steps(book),
-        *_contacts(entries, goals, today),
+        *_contacts(book, goals, today),
         *(item for goal in goals if goal.status == "active" for item in _of_goal(goal)),
         *_birthdays(book.described_people().values(), today),
-        *_review(entries, today),
+        *_review(book, entries, today),
     ]
     return sorted((item for item in items if item.day <= until), key=lambda item: (item.day, item.what))
 
@@ -89,8 +89,8 @@ def _steps(book: Book) -> Iterator[DueItem]:
             )
 
 
-def _contacts(entries: list[Entry], goals: Iterable[GoalView], today: date) -> Iterator[DueItem]:
-    for state in contact_states(entries, goals, today):
+def _contacts(book: Book, goals: Iterable[GoalView], today: date) -> Iterator[DueItem]:
+    for state in contact_states(book, goals, today):
         if state.due:
             goal = next(each.goal for each in state.follow_ups if each.due == state.due)
             yield DueItem(kind="contact", day=state.due, what=state.name, person=state.name, goal=goal)
@@ -129,10 +129,11 @@ def next_birthday(birthday: str | None, today: date) -> date | None:
     return None
 
 
-def _review(entries: Iterable[Entry], today: date) -> Iterator[DueItem]:
+def _review(book: Book, entries: Iterable[Entry], today: date) -> Iterator[DueItem]:
     """The review of the last week, where something was logged in it and none was kept: due from Monday on."""
     week = span_of(today, "week")
     span = week.previous()
-    logged = [entry for entry in without_reviews(entries) if span.first <= entry.activity.day <= span.last]
-    if logged and not kept_reviews(entries, span):
+    days = {date.fromordinal(day) for day in book.settled.days}
+    days |= {entry.activity.day for entry in without_reviews(entries)}
+    if any(span.first <= day <= span.last for day in days) and not kept_reviews(entries, span):
         yield DueItem(kind="review", day=week.first, what=span.name)

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, entries_until
+from milepost_shared.model.tallies import NameTally, tallies_by_goal
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.projections.attribution import (
     OpportunitiesByActivity,
@@ -80,7 +81,7 @@ class FocusView(Struct, frozen=True, kw_only=True):
     goals: list[FocusGoal]
 
 
-def focus(book: Book, today: date) -> FocusView:
+def focus(book: Book, today: date, views: Sequence[GoalView] | None = None) -> FocusView:
     """Rank every active goal. Goals are ordered by:
 
     1. need: goals that ask for something, then those on plan, without a plan, and done;
@@ -92,27 +93,31 @@ def focus(book: Book, today: date) -> FocusView:
     4. days behind, the most first: days compare where coffees and kilograms do not, and devices compute
        them whole and exact;
     5. the order in which the goals were set.
+
+    `views` are those of the goals, for whoever has them.
     """
-    views = goal_views(book, today)
+    views = goal_views(book, today) if views is None else views
     context = _context(book, views, today)
     goals = [_focus_goal(goal, context) for goal in views if goal.status == "active"]
     return FocusView(today=today, goals=sorted(goals, key=_rank))
 
 
 class _Context(Struct, frozen=True):
-    """The data that ranking uses: people by normalized name, each goal's entries (oldest first), and
-    opportunities that arose."""
+    """The data that ranking uses: people by normalized name, each goal's entries (oldest first) and what
+    settled ones come to by person, and opportunities that arose."""
 
     people: Mapping[str, ContactState]
     entries: Mapping[str, Sequence[Entry]]
+    settled: Mapping[str, Mapping[str, NameTally]]
     arisen: OpportunitiesByActivity
 
 
 def _context(book: Book, views: Sequence[GoalView], today: date) -> _Context:
     goals, entries = {view.id: view for view in views}, entries_until(book.entries, today)
     return _Context(
-        people={normalize(person.name): person for person in contact_states(entries, views, today)},
+        people={normalize(person.name): person for person in contact_states(book, views, today)},
         entries=book.rollup.entries_by_goal(entries),
+        settled=tallies_by_goal(book.settled.people, book.rollup),
         arisen=opportunities_by_activity(opportunity_views(entries, goals, today)),
     )
 
@@ -150,12 +155,16 @@ def _need(goal: GoalView, to_keep: Sequence[Commitment]) -> Need:
 def _helper(goal: GoalView, context: _Context) -> LastContact | None:
     """Return the person who helped the goal most, of those not met for a while; of equals the first by
     name."""
-    groups = sorted(group_entries(context.entries.get(goal.id, ()), "person").items())
+    entries, settled = context.entries.get(goal.id, ()), context.settled.get(goal.id, {})
+    groups = sorted(group_entries(entries, "person", settled).items())
     candidates = [(context.people[key], group) for key, group in groups if _is_rested(context.people[key])]
     if not candidates:
         return None
     person, _ = max(
-        candidates, key=lambda pair: rank_key(aggregate(pair[1].entries), {goal.id: goal}, context.arisen)
+        candidates,
+        key=lambda pair: rank_key(
+            aggregate(pair[1].entries, pair[1].settled.parts), {goal.id: goal}, context.arisen
+        ),
     )
     last = person.last_contact
     return LastContact(person=person.name, day=last.day if last else None, days=person.days_since)

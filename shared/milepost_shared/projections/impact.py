@@ -10,8 +10,10 @@ from msgspec import Struct
 
 from milepost_shared.events.types import MILLION, to_micros
 from milepost_shared.model.entries import Entry
+from milepost_shared.model.tallies import Given, Part, sums_by_given
 from milepost_shared.progress.goal_view import GoalView
 
+NO_PARTS: Mapping[Given, Part] = {}
 GoalViews = Mapping[str, GoalView]
 """The valid goals by id. What an activity gives to any other goal has no impact."""
 
@@ -34,9 +36,10 @@ class GoalImpact(Struct, frozen=True, kw_only=True):
 
 
 class ActivityTotals(Struct, frozen=True):
-    """Sums over some activities, taken in one pass: a log has many, and each is in several such sums.
+    """Sums over some activities.
 
-    `minutes` counts activities with a duration, None where none has one; `grades` are the qualities given.
+    `minutes` counts activities with a duration, None where none has one; `grades` adds up the qualities that
+    `graded` of them have.
     By goal: `counts` is how many activities give to it, `amounts` how much (millionths), and
     `timed_amounts` how much of that comes from activities with a duration. `with_opportunities` are the
     entries that name an opportunity.
@@ -44,7 +47,8 @@ class ActivityTotals(Struct, frozen=True):
 
     activities: int
     minutes: int | None
-    grades: list[int]
+    graded: int
+    grades: int
     counts: dict[str, int]
     amounts: dict[str, int]
     timed_amounts: dict[str, int]
@@ -56,33 +60,29 @@ class ActivityTotals(Struct, frozen=True):
         return None if self.minutes is None else Fraction(self.minutes, 60)
 
 
-def aggregate(entries: Sequence[Entry]) -> ActivityTotals:
-    """Sum up entries."""
-    durations: list[int] = []
-    grades: list[int] = []
-    with_opportunities: list[Entry] = []
+def aggregate(entries: Sequence[Entry], settled: Mapping[Given, Part] = NO_PARTS) -> ActivityTotals:
+    """Sum up entries, with the parts of a tally of others."""
+    sums = sums_by_given(entries, settled)
     counts: defaultdict[str, int] = defaultdict(int)
     amounts: defaultdict[str, int] = defaultdict(int)
     timed_amounts: defaultdict[str, int] = defaultdict(int)
-    for entry in entries:
-        activity = entry.activity
-        if (duration := activity.minutes) is not None:
-            durations.append(duration)
-        if activity.quality is not None:
-            grades.append(activity.quality)
-        if activity.opportunities:
-            with_opportunities.append(entry)
-        counted: set[str] = set()
-        for contribution in activity.contributions:
-            goal, amount = contribution.goal, to_micros(contribution.amount)
+    for given, each in sums.items():
+        for goal, amount, timed in each.amounts(given):
+            counts[goal] += each.activities
             amounts[goal] += amount
-            if duration is not None:
-                timed_amounts[goal] += amount
-            if goal not in counted:
-                counted.add(goal)
-                counts[goal] += 1
-    minutes = sum(durations) if durations else None
-    return ActivityTotals(len(entries), minutes, grades, counts, amounts, timed_amounts, with_opportunities)
+            timed_amounts[goal] += timed
+    return ActivityTotals(
+        activities=sum(each.activities for each in sums.values()),
+        minutes=sum(each.minutes for each in sums.values())
+        if any(each.with_duration for each in sums.values())
+        else None,
+        graded=sum(each.with_grade for each in sums.values()),
+        grades=sum(each.grades for each in sums.values()),
+        counts=counts,
+        amounts=amounts,
+        timed_amounts=timed_amounts,
+        with_opportunities=[entry for entry in entries if entry.activity.opportunities],
+    )
 
 
 def total_minutes(entries: Iterable[Entry]) -> int | None:
@@ -121,4 +121,7 @@ def share_of_targets(amounts: Mapping[str, int], goals: GoalViews) -> Fraction:
 
 def _per(amount: int | None, number: int | Fraction) -> float | None:
     """Return millionths divided by a number, as a plain number."""
-    return None if amount is None else float(Fraction(amount, MILLION) / number)
+    if amount is None:
+        return None
+    parts, wholes = number.as_integer_ratio()
+    return amount * wholes / (MILLION * parts)

@@ -18,11 +18,18 @@ from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, entries_until
 from milepost_shared.model.persons import NO_DETAILS, DescribedPerson, KnownDetails
 from milepost_shared.model.steps import Step, steps_by_person
+from milepost_shared.model.tallies import Meeting, Named, Tallies
 from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.progress.periods import LENGTHS, months_later
 from milepost_shared.projections.activities import DatedNote, dated_notes
 from milepost_shared.projections.attribution import Yield, compute_yield, opportunities_by_activity
-from milepost_shared.projections.grouping import Dimension, EntryGroup, group_entries, most_frequent
+from milepost_shared.projections.grouping import (
+    Dimension,
+    EntryGroup,
+    count_names,
+    group_entries,
+    most_frequent,
+)
 from milepost_shared.projections.impact import aggregate
 from milepost_shared.projections.opportunities import opportunity_views
 from milepost_shared.text.names import normalize, spell
@@ -84,7 +91,7 @@ class PersonView(Yield, frozen=True, kw_only=True):
     the same meaning of its fields.
 
     `details` are those that descriptions give, `former` the names the person had before; `steps` are the next
-    steps that are open, and `notes` those of the activities, newest first.
+    steps that are open.
     """
 
     today: date
@@ -100,6 +107,11 @@ class PersonView(Yield, frozen=True, kw_only=True):
     details: KnownDetails
     former: list[str]
     steps: list[Step]
+
+
+class NotedPerson(PersonView, frozen=True, kw_only=True):
+    """One person, with the notes of the activities, newest first."""
+
     notes: list[DatedNote]
 
 
@@ -119,18 +131,28 @@ def people(book: Book, today: date) -> list[PersonView]:
     described, steps = book.described_people(), steps_by_person(book.steps())
     others = [*(each[0].person or "" for each in steps.values()), *(each.name for each in described.values())]
     views = [
-        _view(state, group, compute_yield(group.name, aggregate(group.entries), goals, arisen))
-        for state, group in _states(entries, goals.values(), today, others)
+        _view(
+            state,
+            group,
+            compute_yield(group.name, aggregate(group.entries, group.settled.parts), goals, arisen),
+        )
+        for state, group in _states(entries, book.settled, goals.values(), today, others)
     ]
     return [_with_descriptions(view, described, steps) for view in views]
 
 
-def contact_states(entries: Sequence[Entry], goals: Iterable[GoalView], today: date) -> list[ContactState]:
-    """Return the contact states alone, of the same people in the same order, at less cost.
+def noted(person: PersonView, entries: Sequence[Entry]) -> NotedPerson:
+    """Return a person with the notes of those `entries` that name them; they come oldest first."""
+    group = group_entries(entries, "person").get(normalize(person.name))
+    known = {name: getattr(person, name) for name in PersonView.__struct_fields__}
+    return NotedPerson(**known, notes=dated_notes(group.entries if group else ()))
 
-    `entries` happened up to `today` and come oldest first; `goals` are as they stand then.
-    """
-    return [state for state, _ in _states(entries, goals, today)]
+
+def contact_states(book: Book, goals: Iterable[GoalView], today: date) -> list[ContactState]:
+    """Return the contact states alone, of the same people in the same order, at less cost. `goals` are as
+    they stand then."""
+    entries = entries_until(book.entries, today)
+    return [state for state, _ in _states(entries, book.settled, goals, today)]
 
 
 def due_people(people: Iterable[Person]) -> list[Person]:
@@ -156,10 +178,14 @@ def next_contact_due(cadence: Cadence, since: date) -> date:
 
 
 def _states(
-    entries: Sequence[Entry], goals: Iterable[GoalView], today: date, others: Iterable[str] = ()
+    entries: Sequence[Entry],
+    settled: Tallies,
+    goals: Iterable[GoalView],
+    today: date,
+    others: Iterable[str] = (),
 ) -> list[tuple[ContactState, EntryGroup]]:
     """Return the people with their entries, the most recent contact first; `others` are names of more."""
-    met, goals_about = group_entries(entries, "person"), _goals_about(goals)
+    met, goals_about = group_entries(entries, "person", settled.people), _goals_about(goals)
     groups = {normalize(name): EntryGroup(spell(name), []) for name in others}
     groups |= {key: EntryGroup(spell(about[-1].about or ""), []) for key, about in goals_about.items()} | met
     names = {key: group.name for key, group in groups.items()}
@@ -186,7 +212,7 @@ def _last_day(state: ContactState) -> date:
 def _state(
     group: EntryGroup, goals_about: Sequence[GoalView], names: Mapping[str, str], today: date
 ) -> ContactState:
-    first, last = (_contact(group.entries[n], group.name, names) if group.entries else None for n in (0, -1))
+    first, last = (_contact(met, group.name, names) for met in (group.first(), group.last()))
     days_since = (today - last.day).days if last else None
     follow_ups = [
         _follow_up(goal, last) for goal in goals_about if goal.status not in CLOSED and goal.cadence
@@ -205,14 +231,15 @@ def _state(
     )
 
 
-def _contact(entry: Entry, name: str, names: Mapping[str, str]) -> Contact:
-    activity = entry.activity
-    keys = dict.fromkeys(filter(None, map(normalize, activity.people)))
+def _contact(meeting: Meeting | None, name: str, names: Mapping[str, str]) -> Contact | None:
+    if meeting is None:
+        return None
+    keys = dict.fromkeys(filter(None, map(normalize, meeting.people)))
     return Contact(
-        ref=entry.original.event.ref,
-        day=activity.day,
-        kind=activity.kind,
-        organisation=activity.organisation,
+        ref=meeting.ref,
+        day=meeting.day,
+        kind=meeting.kind,
+        organisation=meeting.organisation,
         others=[names[key] for key in keys if names[key] != name],
     )
 
@@ -239,15 +266,13 @@ def _due_day(goal: GoalView, cadence: Cadence, last: Contact | None) -> date:
 
 
 def _view(state: ContactState, group: EntryGroup, outcomes: Yield) -> PersonView:
-    kinds, organisations = _count(group.entries, "kind"), _count(group.entries, "organisation")
     return PersonView(
         **asdict(outcomes) | asdict(state),
-        kinds=kinds,
-        organisations=organisations,
+        kinds=_count(group.entries, "kind", group.settled.kinds),
+        organisations=_count(group.entries, "organisation", group.settled.organisations),
         details=NO_DETAILS,
         former=[],
         steps=[],
-        notes=dated_notes(group.entries),
     )
 
 
@@ -259,7 +284,7 @@ def _with_descriptions(
     return replace(view, details=known.details, former=list(known.former)) if known else view
 
 
-def _count(entries: Sequence[Entry], by: Dimension) -> list[NameCount]:
+def _count(entries: Sequence[Entry], by: Dimension, settled: Mapping[str, Named]) -> list[NameCount]:
     """Return how many entries have each name, the most frequent first."""
-    groups = most_frequent(group_entries(entries, by))
-    return [NameCount(group.name, len(group.entries)) for _, group in groups]
+    counts = most_frequent(count_names(entries, by, settled.items()))
+    return [NameCount(spell(named.name), named.times) for _, named in counts]

@@ -6,7 +6,7 @@ See shared/decisions/0027-reviews.md.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 
 from msgspec.structs import replace
@@ -20,7 +20,7 @@ from milepost_shared.progress.goal_view import GoalView, goal_views
 from milepost_shared.progress.period_words import period_words
 from milepost_shared.progress.periods import Span, day_before
 from milepost_shared.progress.timeline import GoalTimeline, goal_timeline
-from milepost_shared.projections.grouping import group_entries, most_frequent
+from milepost_shared.projections.grouping import EntryGroup, group_entries, most_frequent
 from milepost_shared.projections.impact import total_minutes
 from milepost_shared.projections.opportunities import OpportunityView, opportunity_views
 from milepost_shared.projections.people import contact_states, due_people
@@ -56,9 +56,8 @@ def review(book: Book, span: Span, today: date) -> Review:
     """Return the review of a period on `today`. Raises BadInput where the period has not begun."""
     check_begun(span, today)
     until = min(span.last, today)
-    all_entries = entries_until(book.entries, until)
-    activities = without_reviews(all_entries)
-    in_period = [entry for entry in activities if entry.activity.day >= span.first]
+    activities = without_reviews(entries_until(book.entries, until))
+    in_period = without_reviews(book.entries_between(span.first, until))
     views = goal_views(book, today)
     views_then = goal_views(book, until) if until < today else views
     timelines = [timeline for view in views if (timeline := goal_timeline(book.goal(view.id)))]
@@ -75,12 +74,12 @@ def review(book: Book, span: Span, today: date) -> Review:
         without_goal=_count_without_goal(in_period, {view.id for view in views}),
         goals=_goals(timelines, in_period, book.rollup, span, today),
         kinds=_kinds(in_period),
-        people=_people_met(activities, span.first),
+        people=_people_met(in_period, group_entries(activities, "person", book.settled.people), span.first),
         opportunities=_opportunities(activities, span.first, until),
         milestones=_milestones(views, span.first, until),
         adjustments=_adjustments(views, span.first, until),
         slipped=slippages(timelines, span, today),
-        not_met=_people_not_met(all_entries, views_then, until),
+        not_met=_people_not_met(book, views_then, until),
         wrote=_kept(book.entries, span, today),
         questions=[],
     )
@@ -156,14 +155,19 @@ def _kind(name: str | None, entries: Sequence[Entry]) -> KindReview:
     return KindReview(kind=name, activities=len(entries), minutes=total_minutes(entries))
 
 
-def _people_met(activities: Sequence[Entry], first: date) -> list[PersonReview]:
-    """Return the people met from `first` on; `activities` are all until the end of the period, oldest
-    first."""
-    people: list[PersonReview] = []
-    for group in group_entries(activities, "person").values():
-        days = [entry.activity.day for entry in group.entries]
-        if times := sum(day >= first for day in days):
-            people.append(PersonReview(name=group.name, times=times, new=days[0] >= first))
+def _people_met(
+    in_period: Sequence[Entry], ever: Mapping[str, EntryGroup], first: date
+) -> list[PersonReview]:
+    """Return the people met in the period, which begins on `first`; `ever` has the entries with each until
+    its end."""
+    people = [
+        PersonReview(
+            name=ever[key].name,
+            times=group.times,
+            new=(met := ever[key].first()) is not None and met.day >= first,
+        )
+        for key, group in group_entries(in_period, "person").items()
+    ]
     return sorted(people, key=lambda met: (-met.times, normalize(met.name)))
 
 
@@ -216,7 +220,7 @@ def _adjustments(goals: Iterable[GoalView], first: date, until: date) -> list[Ad
     return sorted(adjusted, key=lambda each: each.day)
 
 
-def _people_not_met(entries: Sequence[Entry], goals: Iterable[GoalView], until: date) -> list[OverdueContact]:
+def _people_not_met(book: Book, goals: Iterable[GoalView], until: date) -> list[OverdueContact]:
     return [
         OverdueContact(
             name=person.name,
@@ -224,7 +228,7 @@ def _people_not_met(entries: Sequence[Entry], goals: Iterable[GoalView], until: 
             days_since=person.days_since,
             due=person.due if person.is_due else None,
         )
-        for person in due_people(contact_states(entries, goals, until))
+        for person in due_people(contact_states(book, goals, until))
     ]
 
 

@@ -14,10 +14,10 @@ from msgspec import Struct
 
 from milepost_shared.events.types import ActivityLogged
 from milepost_shared.model.entries import Entry
+from milepost_shared.model.tallies import REVIEW_KIND
 from milepost_shared.progress.periods import Span, span_named
 from milepost_shared.text.names import normalize
 
-REVIEW_KIND = "review"
 NOTE_TITLE = "Review of "
 Answer = tuple[str, str]
 """A question and its answer."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -12,12 +13,14 @@ from milepost_shared.events.types import Measure, Period, from_micros
 from milepost_shared.model.book import Book
 from milepost_shared.model.entries import Entry, entries_until
 from milepost_shared.model.goal import Goal
+from milepost_shared.model.tallies import DayTally, Named
 from milepost_shared.progress.periods import Span, day_before, span_of
 from milepost_shared.progress.timeline import goal_timeline
-from milepost_shared.projections.grouping import EntryGroup, group_entries, most_frequent
+from milepost_shared.projections.grouping import count_names, group_entries, most_frequent
 from milepost_shared.projections.impact import total_minutes
 from milepost_shared.projections.opportunities import mentions_by_opportunity
 from milepost_shared.projections.review_notes import without_reviews
+from milepost_shared.text.names import spell
 
 FREQUENT_KINDS = 3
 """How many kinds of activity are counted by themselves."""
@@ -79,16 +82,21 @@ class GoalStats(Struct, frozen=True, kw_only=True):
 
 def stats(book: Book, every: Period, last: int, today: date) -> Stats:
     """Return what was done in the `last` periods (1 or more) up to `today`."""
-    activities = without_reviews(entries_until(book.entries, today))
-    spans = _last_spans(activities[0].activity.day, every, last, today) if activities else []
-    by_period: defaultdict[date, list[Entry]] = defaultdict(list)
-    for entry in activities:
-        by_period[span_of(entry.activity.day, every).first].append(entry)
-    kinds = _frequent_kinds([entry for span in spans for entry in by_period[span.first]])
-    people = group_entries(activities, "person").values()
-    new_people = _count_first((group.entries for group in people), every)
-    mentions = mentions_by_opportunity(activities).values()
-    arisen = _count_first(([entry for entry, _ in each] for each in mentions), every)
+    entries = without_reviews(entries_until(book.entries, today))
+    began = min((day for day in (_first_day(entries), book.settled.first_day()) if day), default=None)
+    spans = _last_spans(began, every, last, today) if began else []
+    by_period = {span.first: _Done([], []) for span in spans}
+    for entry in entries:
+        if done := by_period.get(span_of(entry.activity.day, every).first):
+            done.entries.append(entry)
+    for day, tally in book.settled.days.items():
+        if done := by_period.get(span_of(date.fromordinal(day), every).first):
+            done.days.append(tally)
+    kinds = _frequent_kinds(by_period.values())
+    people = group_entries(entries, "person", book.settled.people).values()
+    new_people = _count_first((met.day for group in people if (met := group.first())), every)
+    mentions = mentions_by_opportunity(entries).values()
+    arisen = _count_first((each[0][0].activity.day for each in mentions), every)
     return Stats(
         today=today,
         every=every,
@@ -140,35 +148,61 @@ def _last_spans(began: date, every: Period, last: int, today: date) -> list[Span
     return spans[::-1]
 
 
-def _frequent_kinds(entries: Sequence[Entry]) -> dict[str, str]:
+class _Done(NamedTuple):
+    """What was done in a period: the listed entries, and the days of settled ones."""
+
+    entries: list[Entry]
+    days: list[DayTally]
+
+    def kinds(self) -> dict[str, Named]:
+        """Count the kinds, by normalized name."""
+        return count_names(self.entries, "kind", (named for day in self.days for named in day.kinds.items()))
+
+    def people(self) -> set[str]:
+        """Return the normalized names of the people met."""
+        return set().union(group_entries(self.entries, "person"), *(day.people for day in self.days))
+
+    def minutes(self) -> int | None:
+        """Return the minutes of what has a duration; None where nothing has one."""
+        listed = total_minutes(self.entries)
+        timed = [day.sums.minutes for day in self.days if day.sums.with_duration]
+        return sum(timed) + (listed or 0) if timed else listed
+
+    def times(self) -> int:
+        """Return how many activities there were."""
+        return len(self.entries) + sum(day.sums.activities for day in self.days)
+
+
+def _first_day(entries: Sequence[Entry]) -> date | None:
+    return entries[0].activity.day if entries else None
+
+
+def _frequent_kinds(periods: Iterable[_Done]) -> dict[str, str]:
     """Return the most frequent kinds by normalized name, the most frequent first."""
-    groups = most_frequent(group_entries(entries, "kind"))
-    return {key: group.name for key, group in groups[:FREQUENT_KINDS]}
+    counts: dict[str, Named] = {}
+    for period in periods:
+        for key, named in period.kinds().items():
+            counts[key] = counts[key].joined(named) if key in counts else named
+    return {key: spell(named.name) for key, named in most_frequent(counts)[:FREQUENT_KINDS]}
 
 
-def _count_first(groups: Iterable[Sequence[Entry]], every: Period) -> Counter[date]:
-    """Return how many groups of entries, each oldest first, begin in each period, by its first day."""
-    return Counter(span_of(entries[0].activity.day, every).first for entries in groups)
+def _count_first(days: Iterable[date], every: Period) -> Counter[date]:
+    """Return how many of these days lie in each period, by its first day."""
+    return Counter(span_of(day, every).first for day in days)
 
 
-def _period(
-    span: Span, activities: Sequence[Entry], kinds: Mapping[str, str], new_people: int, arisen: int
-) -> PeriodStats:
-    groups = group_entries(activities, "kind")
-    counts = {name: _size(groups.get(key)) for key, name in kinds.items()}
+def _period(span: Span, done: _Done, kinds: Mapping[str, str], new_people: int, arisen: int) -> PeriodStats:
+    counts, times = done.kinds(), done.times()
+    shown = {name: counts[key].times if key in counts else 0 for key, name in kinds.items()}
     return PeriodStats(
         name=span.name,
         first=span.first,
         last=span.last,
-        activities=len(activities),
-        minutes=total_minutes(activities),
-        people=len(group_entries(activities, "person")),
+        activities=times,
+        minutes=done.minutes(),
+        people=len(done.people()),
         new_people=new_people,
         opportunities=arisen,
-        kinds=counts,
-        others=len(activities) - sum(counts.values()),
+        kinds=shown,
+        others=times - sum(shown.values()),
     )
-
-
-def _size(group: EntryGroup | None) -> int:
-    return len(group.entries) if group else 0

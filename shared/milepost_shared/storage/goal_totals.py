@@ -72,8 +72,8 @@ class GoalTotals:
         book = Book()
         for held in self._events.revisions():
             book.add_event(held)
-        for goal, day, total in self._days.all():
-            book.goal(goal).days[day] = total
+        for goal, totals in self._days.all():
+            book.goal(goal).days = totals
         return book
 
     def goal(self, goal_id: str) -> Goal:

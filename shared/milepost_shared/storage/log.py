@@ -10,6 +10,8 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -47,6 +49,9 @@ from milepost_shared.storage.tables.set_aside import SetAside
 from milepost_shared.storage.tables.sync_baseline import SyncBaseline
 from milepost_shared.storage.tables.texts import Texts
 
+if TYPE_CHECKING:
+    from milepost_shared.storage.settled import Settled
+
 CHUNK = 1_000
 """How many events of a long append are in memory at once."""
 
@@ -55,6 +60,7 @@ class Log:
     """One person's file within one transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
+        self._sql = connection
         self.metadata = Metadata(connection)
         self.events = Events(connection)
         self.entry_versions = EntryVersions(connection, self.events)
@@ -71,6 +77,14 @@ class Log:
         self.baseline = SyncBaseline(connection)
         self.receipts = Receipts(connection)
         self.contents = Contents(connection)
+
+    @cached_property
+    def settled(self) -> Settled:
+        """The tallies of settled entries."""
+        # What only writes starts faster without it.
+        from milepost_shared.storage.settled import Settled
+
+        return Settled(self._sql, self.events, self.entry_versions, FOLD)
 
     @property
     def user(self) -> str:
@@ -187,10 +201,19 @@ class Log:
 
         The goals come from the cached totals, which need no events but the revisions.
         """
-        book = self.goal_totals.book()
-        for held in (*self.events.descriptions(), *self.events.steps()):
-            book.add_event(held)
+        book = self._book_without_entries()
         book.entries.extend(self.entries())
+        return book
+
+    def settled_book(self, today: date) -> Book:
+        """Return the same for views of `today`: most entries are in tallies, if they were settled."""
+        settlement = self.settled.load(today)
+        if settlement is None:
+            return self.book()
+        book = self._book_without_entries()
+        book.settled = settlement.tallies
+        book.entries.extend(self.settled.listed(settlement))
+        book.read_settled = partial(self.settled.entries_between, settlement)
         return book
 
     def entries(self) -> Iterator[Entry]:
@@ -231,6 +254,7 @@ class Log:
             self.erasures.reconsider()
             self.follow_erasures([*rows, *self.erasures.rows()])
         self.goal_totals.rebuild()
+        self.settled.forget()
         self.metadata.put("fold", FOLD)
         return dict(Counter(row.kind for row in rows if row.kind))
 
@@ -272,6 +296,12 @@ class Log:
     def passes_texts_on(self) -> bool:
         """Return whether texts stand beside new events: the server passes them on, or there is none."""
         return self.metadata.passes_texts_on(FORMAT)
+
+    def _book_without_entries(self) -> Book:
+        book = self.goal_totals.book()
+        for held in (*self.events.descriptions(), *self.events.steps()):
+            book.add_event(held)
+        return book
 
     def _empty_head(self, device: str) -> Head:
         start = start_chain(self.user, device)

@@ -2,7 +2,32 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from milepost_shared.storage.database import Migration
+
+
+def _add_settled(connection: sqlite3.Connection) -> None:
+    """Add the tallies of settled entries, which are dropped when an event that they count changes."""
+    connection.execute(
+        """CREATE TABLE settled (
+            id INTEGER PRIMARY KEY, until INTEGER NOT NULL, form TEXT NOT NULL, body BLOB NOT NULL,
+            digest BLOB NOT NULL
+        ) STRICT"""
+    )
+    connection.execute(
+        "CREATE TABLE settled_heads (device TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID"
+    )
+    for change, row in (("INSERT", "new"), ("UPDATE", "old"), ("DELETE", "old")):
+        connection.execute(
+            f"""CREATE TRIGGER settled_{change.lower()} AFTER {change} ON events
+                WHEN EXISTS (SELECT 1 FROM settled_heads WHERE device = {row}.device AND seq >= {row}.seq)
+                BEGIN
+                    DELETE FROM settled;
+                    DELETE FROM settled_heads;
+                END"""
+        )
+
 
 MIGRATIONS: tuple[Migration, ...] = (
     """
@@ -123,6 +148,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     UNION SELECT value, device, seq FROM erasures, json_each(body, '$.people')
     UNION SELECT value, device, seq FROM erasures, json_each(body, '$.steps');
     """,
+    _add_settled,
 )
 """Ordered upgrades of the schema; `user_version` counts those that were applied.
 
@@ -148,6 +174,9 @@ MIGRATIONS: tuple[Migration, ...] = (
 - set_aside: what was taken out of the log, why, and under which ref it was written again (`settled`).
 - day_totals: each goal's totals by day, in whole units and millionths, and its latest reading.
 - joint_totals: how often on a day an entry gave those amounts to several goals at once.
+- settled: the tallies of the entries up to the day `until`, by name and by day, in the `form` of the version
+  that made them; settled_heads: the last event of each author that they count. Triggers empty both when such
+  an event changes, goes or comes late.
 - kin: every goal and parent that some revision has linked, in force or not.
 - receipts: what changed in the past; `told` is 1 once the person has seen it.
 - believed…: the baseline of a sync, what the log said before it; `believed` has one row, the last id of

@@ -13,6 +13,7 @@ from milepost_shared.events.erased import Erased, erased_or_none
 from milepost_shared.log_file import LogFile
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables import erasures as tables
+from tests.shared.before import drop_settled
 from tests.shared.builders import GOAL, NOW, TODAY, A, goal, make_log
 from tests.shared.erasing import ID, PERSON, STEP, WORD, correction, draft, named
 from tests.sql import run_sql
@@ -45,6 +46,7 @@ async def test_an_upgraded_file_names_what_its_erasures_do(tmp_path: Path) -> No
     }
     for statement in ("DROP TABLE erased", "PRAGMA user_version = 7"):
         await run_sql(file.path, partial(_execute, statement))
+    await run_sql(file.path, drop_settled)
     again = await make_log(tmp_path)
     assert await run_sql(again.path, rows) == before
     await again.close()
@@ -56,6 +58,7 @@ async def test_a_file_with_a_damaged_erasure_is_upgraded_all_the_same(tmp_path: 
     damage = "UPDATE events SET raw = CAST('{' AS BLOB) WHERE kind = 'Erased' AND seq = 3"
     for statement in (damage, "DROP TABLE erased", "PRAGMA user_version = 7"):
         await run_sql(file.path, partial(_execute, statement))
+    await run_sql(file.path, drop_settled)
     again = await make_log(tmp_path)
     assert {seq for _, _, seq in await run_sql(again.path, rows)} == {4}
     await again.close()

@@ -24,6 +24,7 @@ from milepost_shared.progress.goal_view import goal_views
 from milepost_shared.storage.goal_totals import FOLD
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.event_row import EventRow, event_row
+from tests.shared.before import drop_settled
 from tests.shared.builders import GOAL, NOW, OTHER, TODAY, A, activity, activity_draft, goal, make_log
 from tests.shared.devices import close
 from tests.sql import run_sql
@@ -114,6 +115,7 @@ async def test_a_file_of_the_first_format_learns_which_goals_roll_up(tmp_path: P
     await run_sql(file.path, partial(_execute, "ALTER TABLE roster DROP COLUMN void"))
     await run_sql(file.path, partial(_execute, "ALTER TABLE roster DROP COLUMN voucher"))
     await run_sql(file.path, partial(_execute, "DROP TABLE records"))
+    await run_sql(file.path, drop_settled)
     for table in ("joint_totals", "believed_joints", "kin", "erased"):
         await run_sql(file.path, partial(_execute, f"DROP TABLE {table}"))
     await run_sql(file.path, partial(_execute, "PRAGMA user_version = 2"))

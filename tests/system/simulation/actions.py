@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 
 from milepost_client.device.clock import Moment
 from milepost_client.operations.erase import EraseRequest
 from milepost_client.operations.erase import erase as erase_entries
 from milepost_client.operations.people.erase_person import PersonEraseRequest, erase_person
-from milepost_shared.errors import BadInput, MilepostError, StorageFailed
+from milepost_shared.errors import BadInput, Damaged, MilepostError, StorageFailed
 from milepost_shared.events.drafts import Draft
 from milepost_shared.storage.log import Log
 from tests.shared.before import version_of_before
 from tests.shared.builders import OTHER, TODAY
 from tests.system.simulation import random_drafts
+from tests.system.simulation.checks import check_views
 from tests.system.simulation.devices import SimulatedDevice
 from tests.system.simulation.ledger import name_of
 from tests.system.simulation.world import World
@@ -135,6 +137,14 @@ async def write_newer(world: World, device: SimulatedDevice, argument: int) -> N
     except (BadInput, StorageFailed):
         return
     world.ledger.newer.add(name)
+
+
+async def look_back(world: World, device: SimulatedDevice, argument: int) -> None:
+    """The person looks back, on this day or a later one: what is old is settled."""
+    today = device.moment.today + timedelta(days=argument % 40)
+    with suppress(StorageFailed, Damaged):  # The disk is full, or an event waits to be fetched again.
+        await device.device.log.write(lambda log: log.settled.settle(today))
+        await device.device.log.read(lambda log: check_views(log, today))
 
 
 async def sync(world: World, device: SimulatedDevice, argument: int) -> None:

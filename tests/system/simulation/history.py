@@ -35,6 +35,7 @@ EVERYDAY_ACTIONS: dict[Action, int] = {
     actions.erase: 1,
     actions.erase_texts: 1,
     actions.erase_somebody: 1,
+    actions.look_back: 3,
     actions.adjust: 3,
     actions.withdraw_adjustment: 1,
     actions.claim_milestone: 1,
@@ -159,6 +160,7 @@ FAULT_SEQUENCES: tuple[tuple[Action, ...], ...] = (
     (actions.log, actions.begin_sync, actions.run_awaits, faults.retire),
     (actions.write_newer, actions.adjust, faults.upgrade, actions.sync),
     (actions.log, actions.sync, actions.erase, actions.correct, actions.sync),
+    (actions.log, actions.look_back, actions.correct, faults.damage, actions.look_back, actions.sync),
     (
         faults.copy_folder,
         actions.log,

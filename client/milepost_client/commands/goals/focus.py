@@ -45,11 +45,12 @@ def command(session: Session, /, limit: int, as_json: bool) -> None:
     today = session.moment.today
 
     def read(log: Log) -> FocusData:
-        book = log.book()
-        goals = {goal.id: goal for goal in goal_views(book, today)}
-        return FocusData(focus(book, today).goals, goals, _best(attribution(book, today)))
+        book = log.settled_book(today)
+        views = goal_views(book, today)
+        best = _best(attribution(book, today, views=views, most=BEST))
+        return FocusData(focus(book, today, views).goals, {goal.id: goal for goal in views}, best)
 
-    found = session.overview(read)
+    found = session.survey(read)
     if as_json:
         session.show_json({"today": today, "goals": found.ranked[:limit], "helped": found.helped})
         return
@@ -61,7 +62,7 @@ def command(session: Session, /, limit: int, as_json: bool) -> None:
 
 def _best(found: Attribution) -> dict[str, list[Yield]]:
     lists = {"people": found.people, "organisations": found.organisations, "kinds": found.kinds}
-    return {name: ranked[:BEST] for name, ranked in lists.items()}
+    return lists
 
 
 def _say_rest(found: FocusData, limit: int, session: Session) -> None:

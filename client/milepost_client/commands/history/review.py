@@ -77,7 +77,7 @@ def command(
         span = reviewed_span(request, session.moment.today)
         given = AnswerRequest(period=span, answers=answers, questions=questions_shown(session.home, span))
         _say_kept(session, session.write(answer_review, given))
-    found = session.overview(lambda log: review(log, session.moment, request))
+    found = session.survey(lambda log: review(log, session.moment, request))
     keep_questions(session.home, found.span, found.review.questions)
     if as_json:
         session.show_json(found.review)

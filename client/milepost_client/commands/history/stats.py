@@ -49,7 +49,7 @@ def command(
         _show_days(session, last, goal, as_json)
         return
     request = StatsRequest(every=every, last=last, goal=goal)
-    result = session.overview(lambda log: stats(log, session.moment, request))
+    result = session.survey(lambda log: stats(log, session.moment, request))
     if as_json:
         session.show_json(result)
     elif not result.periods:
@@ -61,7 +61,7 @@ def command(
 def _show_days(session: Session, last: int, goal: str | None, as_json: bool) -> None:
     """Show each day of the last weeks, as many as have room."""
     weeks = last if as_json else min(last, weeks_that_fit(terminal_width()))
-    found = session.overview(lambda log: heatmap(log, session.moment, HeatmapRequest(weeks=weeks, goal=goal)))
+    found = session.survey(lambda log: heatmap(log, session.moment, HeatmapRequest(weeks=weeks, goal=goal)))
     if as_json:
         session.show_json(found)
     else:

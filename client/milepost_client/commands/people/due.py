@@ -27,7 +27,7 @@ def command(session: Session, /, until: str | None, as_json: bool) -> None:
 
     today = session.moment.today
     request = DueRequest(until=parse_day(until, today, looks="forward") if until else None)
-    view = session.overview(lambda log: due(log, session.moment, request))
+    view = session.survey(lambda log: due(log, session.moment, request))
     if as_json:
         session.show_json(view)
     elif lines := list(due_lines(view)):

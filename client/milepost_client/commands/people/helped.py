@@ -39,9 +39,9 @@ def command(session: Session, /, by: str | None, goal: str | None, limit: int, a
     milepost helped --by person --goal coffees
     """
 
-    ranking = session.overview(lambda log: helped(log, session.moment, HelpedRequest(goal=goal)))
+    ranking = session.survey(lambda log: helped(log, session.moment, HelpedRequest(goal=goal, most=limit)))
     names = [name for sort, name in LISTS.items() if by in (None, sort)]
-    lists: dict[str, list[Yield]] = {name: getattr(ranking, name)[:limit] for name in names}
+    lists: dict[str, list[Yield]] = {name: getattr(ranking, name) for name in names}
     if as_json:
         session.show_json({"today": ranking.today, **lists})
     elif any(lists.values()):

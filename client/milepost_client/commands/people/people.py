@@ -16,9 +16,9 @@ from milepost_client.presentation.echoes.activity_echo import renamed
 from milepost_client.presentation.people import described, people_table, person_lines
 from milepost_client.queries.parts.no_request import NoRequest
 from milepost_client.queries.people.people import people
-from milepost_client.queries.people.person import named_person
+from milepost_client.queries.people.person import PersonRequest, noted_person
 from milepost_shared.errors import BadInput
-from milepost_shared.projections.people import PersonView
+from milepost_shared.projections.people import NotedPerson
 
 
 @click.group(cls=NamedGroup, subcommand_metavar="[NAME] | COMMAND [ARGS]...")
@@ -50,11 +50,12 @@ def show(session: Session, /, name: str | None, only_due: bool, as_json: bool) -
     """
     if name is not None and only_due:
         raise BadInput("Either a name or --due.", "Leave one out.", field="due")
-    found = session.overview(lambda log: people(log, session.moment, NoRequest()))
-    known = found.people
     if name is not None:
-        _show_one(session, named_person(name, known), as_json)
+        asked = PersonRequest(name)
+        _show_one(session, session.survey(lambda log: noted_person(log, session.moment, asked)), as_json)
         return
+    found = session.survey(lambda log: people(log, session.moment, NoRequest()))
+    known = found.people
     shown = found.due if only_due else known
     if as_json:
         session.show_json(shown)
@@ -151,7 +152,7 @@ def _describe(session: Session, request: DescribeRequest, as_json: bool) -> None
         session.show(described(result.person))
 
 
-def _show_one(session: Session, person: PersonView, as_json: bool) -> None:
+def _show_one(session: Session, person: NotedPerson, as_json: bool) -> None:
     if as_json:
         session.show_json(person)
     else:

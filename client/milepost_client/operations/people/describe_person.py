@@ -57,7 +57,7 @@ def describe_person(log: Log, device: Writer, moment: Moment, request: DescribeR
     name = _new_name(known, request.name) if request.new else known.named(request.name)
     draft = describe(known.described.get(normalize(name)), name, PersonDetails(**_details(request)))
     first, *_ = device.record_in(log, [draft], moment)
-    views = {normalize(view.name): view for view in people(log.book(), moment.today)}
+    views = {normalize(view.name): view for view in people(log.settled_book(moment.today), moment.today)}
     return DescribeResult(ref=first.ref, person=views[normalize(name)])
 
 

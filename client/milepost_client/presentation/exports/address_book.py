@@ -13,7 +13,9 @@ from milepost_shared.text.names import normalize
 
 def export_address_book(log: Log, moment: Moment) -> tuple[bytes, int]:
     """Return the file, and how many people are in it, by name."""
-    known = sorted(people(log.book(), moment.today), key=lambda person: normalize(person.name))
+    known = sorted(
+        people(log.settled_book(moment.today), moment.today), key=lambda person: normalize(person.name)
+    )
     return content_lines(line for person in known for line in _card(person)), len(known)
 
 

@@ -22,7 +22,11 @@ REVIEW = "Review of the last week: milepost review"
 
 def export_calendar(log: Log, moment: Moment) -> tuple[bytes, int]:
     """Return the file, and how many events are in it."""
-    items = [item for item in due_items(log.book(), moment.today, LAST_DAY) if item.kind != "review"]
+    items = [
+        item
+        for item in due_items(log.settled_book(moment.today), moment.today, LAST_DAY)
+        if item.kind != "review"
+    ]
     stamp = datetime.fromtimestamp(moment.now / 1e6, UTC).strftime("%Y%m%dT%H%M%SZ")
     next_monday = span_of(moment.today, "week").last + timedelta(days=1)
     lines = [

@@ -24,4 +24,4 @@ def due(log: Log, moment: Moment, request: DueRequest) -> DueView:
     until = request.until or span_of(moment.today, "week").last
     if until < moment.today:
         raise BadInput(f"{until} is over.", "What was due by then is told as overdue.", field="until")
-    return due_view(log.book(), moment.today, until)
+    return due_view(log.settled_book(moment.today), moment.today, until)

@@ -20,5 +20,5 @@ class PeopleView(Struct, frozen=True, kw_only=True):
 
 def people(log: Log, moment: Moment, request: NoRequest) -> PeopleView:
     """Return the people as known today."""
-    known = all_people(log.book(), moment.today)
+    known = all_people(log.settled_book(moment.today), moment.today)
     return PeopleView(people=known, due=due_people(known))

@@ -12,7 +12,8 @@ from milepost_server.api.openapi import GUARDED, answers
 from milepost_server.api.snapshots import Today, read_view
 from milepost_shared.errors import NotFound
 from milepost_shared.model.book import fold as fold_events
-from milepost_shared.projections.people import PersonView, people
+from milepost_shared.model.entries import entries_until
+from milepost_shared.projections.people import NotedPerson, PersonView, noted, people
 from milepost_shared.storage.log import Log
 from milepost_shared.text.names import normalize
 
@@ -32,16 +33,21 @@ async def list_people(request: ApiRequest, today: Today = None) -> list[PersonVi
     "/people/{name:path}",
     tags=["people"],
     summary="One person, as known on a day",
-    responses=answers(PersonView, examples.PERSON, (*GUARDED, 404)),
+    responses=answers(NotedPerson, examples.NOTED_PERSON, (*GUARDED, 404)),
 )
-async def show_person(request: ApiRequest, name: str, today: Today = None) -> PersonView:
+async def show_person(request: ApiRequest, name: str, today: Today = None) -> NotedPerson:
     """When they were met, what came of it and when they are due. The name is the whole one; capitals and
     blanks between its words do not matter."""
     # A path begins with a slash, and a name may hold one.
     wanted = normalize(name.removeprefix("/"))
-    for person in await read_view(request, today, _people):
-        if normalize(person.name) == wanted:
-            return person
+
+    def view(log: Log, day: date) -> NotedPerson | None:
+        book = fold_events(log.events.all())
+        found = next((each for each in people(book, day) if normalize(each.name) == wanted), None)
+        return noted(found, entries_until(book.entries, day)) if found else None
+
+    if person := await read_view(request, today, view):
+        return person
     raise NotFound(f"There is nobody called {name.removeprefix('/')}.", "GET /api/v1/people lists them.")
 
 

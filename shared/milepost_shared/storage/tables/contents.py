@@ -6,7 +6,7 @@ import sqlite3
 
 _TABLES = (
     *("events", "heads", "frames", "records", "roster", "set_aside", "receipts"),
-    *("day_totals", "joint_totals", "kin"),
+    *("day_totals", "joint_totals", "kin", "settled", "settled_heads"),
     *("believed", "believed_heads", "believed_revisions", "believed_days", "believed_joints"),
 )
 _KEPT = ("created", "fold", "zone", "day_starts")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 
 from milepost_shared.errors import Damaged
 from milepost_shared.events.types import MILLION
@@ -19,14 +21,14 @@ class DayTotals:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._sql = connection
 
-    def all(self) -> Iterator[tuple[str, int, DayTotal]]:
-        """Return (goal, day, total) of every goal. Raises Damaged."""
+    def all(self) -> Iterator[tuple[str, dict[int, DayTotal]]]:
+        """Return every goal's totals by day. Raises Damaged."""
         return read_totals(self._sql.execute("SELECT * FROM day_totals"))
 
     def of(self, goal: str) -> dict[int, DayTotal]:
         """Return one goal's totals by day. Raises Damaged."""
         rows = self._sql.execute("SELECT * FROM day_totals WHERE goal = ?", (goal,))
-        return {day: total for _, day, total in read_totals(rows)}
+        return dict(read_totals(rows)).get(goal, {})
 
     def add(self, totals: Mapping[GoalDay, DayTotal]) -> None:
         """Add to the totals, and keep the later of the readings."""
@@ -71,11 +73,17 @@ class DayTotals:
         return sum(wanted.get(place) != stored.get(place) for place in wanted.keys() | stored.keys())
 
 
-def read_totals(rows: Iterable[tuple[str, int, int, int, str]]) -> Iterator[tuple[str, int, DayTotal]]:
-    """Decode rows of the table as (goal, day, total). Raises Damaged."""
+def read_totals(rows: Iterable[tuple[str, int, int, int, str]]) -> Iterator[tuple[str, dict[int, DayTotal]]]:
+    """Decode rows of the table, which come goal by goal, as totals by day of each goal. Raises Damaged."""
     try:
-        for goal, day, whole, millionths, latest in rows:
-            yield goal, day, DayTotal(whole * MILLION + millionths, _from_text(latest))
+        for goal, of_goal in groupby(rows, itemgetter(0)):
+            yield (
+                goal,
+                {
+                    day: DayTotal(whole * MILLION + millionths, _from_text(latest))
+                    for _, day, whole, millionths, latest in of_goal
+                },
+            )
     except ValueError as error:
         raise Damaged("The totals of a goal are damaged.") from error
 

@@ -31,7 +31,7 @@ class EntryVersions:
 
     def of(self, refs: Collection[str]) -> list[Stamped]:
         """Return all versions of the entries of those originals: their copies, and the corrections of any."""
-        named = ((ref, held) for ref in refs if (held := self._events.get(ref)))
+        named = ((held.event.ref, held) for held in self._events.of(refs))
         # A correction may name anything; only an activity that corrects nothing is an original.
         originals = {
             ref: held

@@ -85,6 +85,13 @@ class Events:
         query = f"{READ} WHERE device = ? AND seq = ? AND {_FOLDED}"
         return next(self._stamped(query, split_ref(ref)), None)
 
+    def of(self, refs: Collection[str]) -> Iterator[Stamped]:
+        """Return the events of those refs, without those that are missing or not understood."""
+        query = f"""{READ} JOIN json_each(?) AS named
+                    ON device = json_extract(named.value, '$[0]') AND seq = json_extract(named.value, '$[1]')
+                    WHERE {_FOLDED}"""
+        return self._stamped(query, (json_list(map(split_ref, refs)),)) if refs else iter(())
+
     def raw(self, ref: str) -> bytes | None:
         """Return an event's bytes."""
         found = self._column("raw", split_ref(ref))
@@ -167,6 +174,22 @@ class Events:
         """Return the activities of those days (ordinals), corrections included."""
         query = f"{READ} WHERE kind = 'ActivityLogged' AND day IN (SELECT value FROM json_each(?))"
         return self._stamped(query, (json_list(days),))
+
+    def activities_between(self, first: int, last: int) -> Iterator[Stamped]:
+        """Return the activities of the days (ordinals) from one to another, corrections included."""
+        return self._stamped(f"{READ} WHERE kind = 'ActivityLogged' AND day BETWEEN ? AND ?", (first, last))
+
+    def activities_after(self, heads: Mapping[str, int]) -> Iterator[Stamped]:
+        """Return the activities of each device after its seq in `heads`."""
+        query = f"{READ} WHERE device = ? AND seq > ? AND kind = 'ActivityLogged'"
+        return joined.from_iterable(self._stamped(query, head) for head in heads.items())
+
+    def count_activities_after(self, heads: Mapping[str, int]) -> tuple[int, int]:
+        """Return how many those are, and how many of them correct another or were imported."""
+        query = """SELECT count(*), count(coalesce(corrects, origin)) FROM events
+                   WHERE device = ? AND seq > ? AND kind = 'ActivityLogged'"""
+        counts = [self._sql.execute(query, head).fetchone() for head in heads.items()]
+        return sum(each for each, _ in counts), sum(linked for _, linked in counts)
 
     def activity_days(self, until: int | None) -> Iterator[int]:
         """Return the days with activities (ordinals) up to `until`, newest first."""

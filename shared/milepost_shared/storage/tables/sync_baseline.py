@@ -72,8 +72,8 @@ class SyncBaseline:
             # A revision that was damaged already says nothing; its goal may count as unknown before.
             if decode_or_none(raw):
                 book.add_event(Stamped(effective, shown(raw, texts)))
-        for goal, day, total in read_totals(self._sql.execute("SELECT * FROM believed_days")):
-            book.goal(goal).days[day] = total
+        for goal, totals in read_totals(self._sql.execute("SELECT * FROM believed_days")):
+            book.goal(goal).days = totals
         book.link_goals()
         book.roll_up(
             read_shared_contributions(self._sql.execute("SELECT amounts, day, times FROM believed_joints"))
