@@ -169,8 +169,8 @@ class Attacker:
         accounts = Accounts(load_or_create_keys(self.server.folder))
         login = accounts.device_jwt(user, device.id, device.key, time.time(), 60)
         async with self.connection(device, user, login) as connection:
-            stored = await connection.request(push_subject(user, device.id), frame)
-            await self.server.until_read(int(json.loads(stored.data)["seq"]))
+            await connection.request(push_subject(user, device.id), frame)
+            await self.server.until_read()
             asked = await connection.request(sync_subject(user, device.id, "pull"), b'{"have": {}}')
             answer: dict[str, Any] = json.loads(asked.data)
             return answer

@@ -25,7 +25,7 @@ from milepost_server.ingest.pipeline import IngestPipeline
 from milepost_server.ingest.source import Stream
 from milepost_server.observability.counters import Counters
 from milepost_server.storage.change_notifier import ChangeNotifier
-from milepost_server.storage.registry import RegistryFile, open_registry
+from milepost_server.storage.registry import open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.file_limits import raise_limit
 from tests.bench.load_clients import Author, add_people, make_authors
@@ -115,17 +115,13 @@ async def _ingesting(folder: Path) -> AsyncIterator[Callable[[Frames], Awaitable
         yield partial(
             _time_ingest,
             connection,
-            registry,
             IngestPipeline(
                 Stream(connection), user_logs, registry, ChangeNotifier(), Counters(), lambda: NOW
             ),
         )
 
 
-async def _time_ingest(
-    connection: Client, registry: RegistryFile, ingest: IngestPipeline, frames: Frames
-) -> float:
-    last = 0
+async def _time_ingest(connection: Client, ingest: IngestPipeline, frames: Frames) -> float:
     for n in range(0, len(frames), CONCURRENCY):
         sent = (
             connection.request(events_of(author.user, author.device), data, timeout=10)
@@ -135,7 +131,7 @@ async def _time_ingest(
     last = (await connection.jetstream().stream_info(STREAM)).state.last_seq
     began = time.perf_counter()
     running = asyncio.create_task(ingest.run())
-    while (await registry.read(lambda registry: registry.position.get())).seq < last:
+    while (ingest.reached or 0) < last:
         ended, _ = await asyncio.wait((running,), timeout=POLL_EVERY)
         assert not ended, running.exception()
     took = time.perf_counter() - began

@@ -11,8 +11,9 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import httpx
 import msgspec
 
 from milepost_server.broker.identity import ServerIdentity
@@ -133,21 +134,35 @@ class ServerProcess:
         finally:
             await registry.close()
 
-    async def position(self) -> int:
-        """Return the number of the last message that ingest has processed."""
+    async def noted(self) -> int:
+        """Return the number of the last message that is noted in the server's own file."""
         registry = await open_registry(self.folder)
         try:
-            return (await registry.read(lambda registry: registry.position.get())).seq
+            return (await registry.read(lambda registry: registry.kept.newest())).seq
         finally:
             await registry.close()
 
-    async def until_read(self, seq: int) -> None:
-        """Wait until ingest has processed message `seq`, admitted or refused."""
+    async def until_noted(self, seq: int) -> None:
+        """Wait until message `seq` was admitted, and that is noted."""
         async with asyncio.timeout(PATIENCE):
             while True:
-                if await self.position() >= seq:
+                if await self.noted() >= seq:
                     return
                 await asyncio.sleep(0.02)
+
+    async def until_read(self) -> None:
+        """Wait until nothing waits for ingest: all that was acknowledged is admitted or refused."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                if (await self.health()).get("lag") == 0:
+                    return
+                await asyncio.sleep(0.02)
+
+    async def health(self) -> dict[str, Any]:
+        """Ask it whether all of it works."""
+        async with httpx.AsyncClient() as http:
+            found: dict[str, Any] = (await http.get(f"{self.url}/health/ready", timeout=PATIENCE)).json()
+            return found
 
     async def invite(self, user: str | None) -> str:
         """Create an invite for a person, or for a new one (None); return its code."""

@@ -42,9 +42,7 @@ class _Measured(Collector):
 
 
 async def _measure(server: Server) -> AsyncIterator[Metric]:
-    quarantined, lagging = await server.registry.read(
-        lambda registry: (registry.quarantine.count(), set(registry.lagging.all()))
-    )
+    quarantined = await server.registry.read(lambda registry: registry.quarantine.count())
     ingesting = not (server.ingest_task.done() or server.ingest.paused)
     users = server.user_logs.known()
     backlog = await server.backlog()
@@ -58,15 +56,15 @@ async def _measure(server: Server) -> AsyncIterator[Metric]:
         left = (server.certificates.current().expires - time.time()) / SECONDS_PER_DAY
         yield _gauge("broker_certificate_days", "For how long the broker's certificate is good.", left)
     if backlog is not None:
-        yield _gauge("ingest_lag_messages", "Messages beyond the position taken in.", backlog.lag)
+        yield _gauge("ingest_lag_messages", "Messages beyond the last that was taken in.", backlog.lag)
         yield _gauge("ingest_wait_seconds", "For how long the oldest message is seen to wait.", backlog.waits)
         yield _gauge("queue_messages", "Messages that ingest has still to take.", backlog.queue)
         yield _gauge("stream_messages", "Messages that the broker keeps.", backlog.messages)
         yield _gauge("stream_bytes", "The size of the messages that the broker keeps.", backlog.size)
     yield _gauge("quarantine_frames", "Frames in quarantine.", quarantined)
-    behind = len(lagging | server.ingest.behind)
     yield _gauge("people", "People of this server.", len(users))
-    yield _gauge("people_behind", "People whose file could not take something in yet.", behind)
+    failing = len(server.ingest.failing)
+    yield _gauge("people_behind", "People whose file could not take something in yet.", failing)
     yield _gauge("people_open_files", "People's files that are open.", server.user_logs.open_files)
     yield _gauge(
         "devices", "Devices of all people, but for revoked ones.", await server.device_counts.total()

@@ -16,6 +16,9 @@ from milepost_shared.errors import Offline
 
 ANSWER_WITHIN = 5.0
 RECONNECT_EVERY = 1
+MESSAGE_HEADERS = {"Nats-Subject", "Nats-Sequence", "Nats-Time-Stamp"}
+LINES = 6
+"""By which headers the broker says which message of a stream it gives, and how many lines it adds at most."""
 CertificateSource = Callable[[], Certificate]
 """Gives the certificate that the broker presents now: it may be a renewed one."""
 
@@ -24,7 +27,8 @@ class ServerConnection(Client):
     """A connection of the server. `certificate` is None where the broker speaks no TLS.
 
     Devices may send any bytes as headers. The client library would stop to read, for everybody, at headers
-    that it cannot parse: here those count as no headers.
+    that it cannot parse: here those count as no headers. What the broker adds comes last, and is not mistaken
+    for what a device sent by the same names.
     """
 
     def __init__(self, certificate: CertificateSource | None) -> None:
@@ -44,10 +48,20 @@ class ServerConnection(Client):
         return {"tls_handshake_first": True, "tls_hostname": self._certificate().name}
 
     async def _process_headers(self, headers: bytes) -> dict[str, str] | None:
-        try:
-            return await super()._process_headers(headers)
-        except (ValueError, IndexError):
+        if not headers:
             return None
+        try:
+            found = await super()._process_headers(headers)
+        except (ValueError, IndexError):
+            found = None
+        return (found or {}) | _of_the_broker(headers) or None
+
+
+def _of_the_broker(headers: bytes) -> dict[str, str]:
+    """Return what the last lines say of a message of a stream."""
+    lines = headers.removesuffix(b"\r\n\r\n").split(b"\r\n")[-LINES:]
+    pairs = (line.decode(errors="replace").partition(": ") for line in lines)
+    return {name: value for name, _, value in pairs if name in MESSAGE_HEADERS}
 
 
 async def connect_as_server(

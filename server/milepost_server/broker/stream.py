@@ -44,6 +44,8 @@ def _settings(*, limited: bool = True) -> StreamConfig:
         subjects=[EVENTS],
         storage=StorageType.FILE,
         deny_purge=True,
+        # One person's messages are read without a consumer.
+        allow_direct=True,
         # Message ids are not for deduplication: another person could have used the same id first.
         duplicate_window=SHORTEST_WINDOW,
     )

@@ -53,7 +53,7 @@ def command(target: Path, keep: int | None, folder: Path) -> None:
         raise BadInput(problem, "Name a folder elsewhere, better still on another disk.", field="target")
     copy = target / datetime.now(UTC).strftime("%Y-%m-%d-%H%M%S") if keep else target
     with _new_folder(copy) as draft:
-        # This file first: people's files may be ahead of its position, but never behind it.
+        # This file first: people's files may be ahead of what it notes of the stream, but not behind it.
         copy_database(folder / "server.db", draft / "server.db")
         (draft / "users").mkdir(mode=0o700)
         people = sorted(folder.glob("users/*.db"))

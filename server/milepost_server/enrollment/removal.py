@@ -29,7 +29,6 @@ def forget_person(registry: Registry, user: str, now: int) -> None:
     registry.invites.forget(user)
     registry.people.forget(user)
     registry.quarantine.forget(user)
-    registry.lagging.clear(user)
     registry.kept.erase(user)
     registry.requests.forget(user)
 

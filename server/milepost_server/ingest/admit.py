@@ -10,6 +10,7 @@ from functools import cache, partial
 import msgspec
 
 from milepost_server.ingest.message import Message
+from milepost_server.storage.tables.file_position import START, Position, position_of, put_position
 from milepost_server.storage.tables.kept_messages import KeptMessage, LeavingMessage
 from milepost_server.storage.tables.quarantine import QuarantinedMessage
 from milepost_server.storage.user_logs import UserLogs
@@ -32,9 +33,9 @@ class IngestResult:
     """What became of some messages of one person.
 
     `admitted` frames brought `new_events`, `duplicate` frames none: the stream keeps the messages of both
-    (`kept`). `refused` counts frames by reason, and their messages leave the stream (`leaving`);
-    `quarantined` has those that are to be kept elsewhere. Where the file failed, `lags_from` is the stream
-    sequence of the first message that it lacks, and `error` says why.
+    (`kept`), and the last of them is the file's new `position`. `refused` counts frames by reason, and their
+    messages leave the stream (`leaving`); `quarantined` has those that are to be kept elsewhere. Where
+    nothing was taken in, the file `lacks` earlier messages, or `error` says why it failed.
     """
 
     user: str
@@ -49,22 +50,29 @@ class IngestResult:
     """How many events got the texts that they lacked."""
     is_to_scrub: bool = False
     """Whether bytes of what was erased may be left in the person's file."""
-    lags_from: int | None = None
+    position: Position | None = None
+    lacks: bool = False
     error: str = ""
 
 
-async def admit_messages(user_logs: UserLogs, user: str, messages: Sequence[Message]) -> IngestResult:
-    """Admit or refuse the messages of one person, in one transaction. Raises StorageFailed."""
+async def admit_messages(
+    user_logs: UserLogs, user: str, messages: Sequence[Message], after: Position = START
+) -> IngestResult:
+    """Admit or refuse the messages of one person, in one transaction, if the file has what is before them: it
+    goes as far as `after`. Raises StorageFailed."""
     if not user_logs.knows(user):
         reason = "unknown person"
         refused = [_quarantined(message, reason) for message in messages]
-        leaving = [LeavingMessage(message.stream_seq, user) for message in messages]
+        leaving = [_leaving(message) for message in messages]
         return IngestResult(user, refused, leaving=leaving, refused=Counter({reason: len(refused)}))
-    return await user_logs.write(user, lambda log: _admit_all(log, user, messages))
+    return await user_logs.write(user, lambda log: _admit_all(log, user, messages, after))
 
 
-def _admit_all(log: Log, user: str, messages: Sequence[Message]) -> IngestResult:
+def _admit_all(log: Log, user: str, messages: Sequence[Message], after: Position) -> IngestResult:
     on_roster, result = cache(log.roster.get), IngestResult(user)
+    if not position_of(log).covers(after):
+        result.lacks = True
+        return result
     for message in messages:
         outcome = admit(log, on_roster, message)
         if isinstance(outcome, Acceptance):
@@ -75,9 +83,12 @@ def _admit_all(log: Log, user: str, messages: Sequence[Message]) -> IngestResult
             result.filled += outcome.filled
             continue
         result.refused[outcome.reason] += 1
-        result.leaving.append(LeavingMessage(message.stream_seq, user))
+        result.leaving.append(_leaving(message))
         if not outcome.sender_resolves:
             result.quarantined.append(_quarantined(message, outcome.reason))
+    if result.kept:
+        result.position = Position(result.kept[-1].seq, result.kept[-1].stored_at)
+        put_position(log, result.position)
     result.is_to_scrub = bool(log.metadata.number("scrub"))
     return result
 
@@ -113,6 +124,10 @@ def _key(on_roster: Callable[[str], Member | None], device: str) -> str:
 
 def _kept(message: Message) -> KeptMessage:
     return KeptMessage(message.stream_seq, message.user, message.device, message.stored_at, len(message.data))
+
+
+def _leaving(message: Message) -> LeavingMessage:
+    return LeavingMessage(message.stream_seq, message.user, message.stored_at)
 
 
 def _quarantined(message: Message, reason: str) -> QuarantinedMessage:

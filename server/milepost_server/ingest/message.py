@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 
@@ -13,3 +14,9 @@ class Message(NamedTuple):
     stream_seq: int
     stored_at: int
     data: bytes
+
+
+def stamp_of(nanoseconds: int) -> int:
+    """Return the stamp of a time of the broker, by the arithmetic of the client library's `Msg.metadata`: a
+    message has one stamp, whichever way it is read."""
+    return round(datetime.fromtimestamp(nanoseconds / 1_000_000_000.0, UTC).timestamp() * 1e6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -10,11 +11,14 @@ from nats.aio.client import Client
 from nats.js.errors import APIError, NotFoundError
 
 from milepost_server.broker.stream import STREAM, ensure_stream, limit_stream
+from milepost_server.broker.subjects import EVENTS, sender
+from milepost_server.ingest.direct_reading import read_directly
 from milepost_server.ingest.jetstream_reader import JetStreamReader
 from milepost_server.ingest.message import Message
 
 DELETE = f"$JS.API.STREAM.MSG.DELETE.{STREAM}"
-DELETES_WITHIN = 30.0
+INFO = f"$JS.API.STREAM.INFO.{STREAM}"
+DELETES_WITHIN = COUNTS_WITHIN = 30.0
 MISSING = {10037, 10043, 10057}
 """The broker's errors where a message was deleted before."""
 
@@ -76,6 +80,17 @@ class StreamSource(Protocol):
         """
         ...
 
+    async def counts(self) -> dict[str, int]:
+        """Return how many messages of each person are kept."""
+        ...
+
+    async def read(self, subject: str, first: int) -> list[Message]:
+        """Return the next messages of a subject from the sequence `first` on; none where there are none.
+
+        Another node than the stream's leader may answer, and may not have the last ones yet.
+        """
+        ...
+
     async def reader(self, subject: str, first: int) -> MessageReader:
         """Return a reader of a subject's messages from the sequence `first` on."""
         ...
@@ -124,6 +139,26 @@ class Stream:
             made = info.created.timestamp() * 1e6 if info.created else stored_at + 1
             return info.state.last_seq >= seq and made <= stored_at
         return message.time is not None and _same_moment(message.time, stored_at)
+
+    async def counts(self) -> dict[str, int]:
+        """Return how many messages of each person are kept."""
+        counts: Counter[str] = Counter()
+        asked = 0
+        while True:
+            question = json.dumps({"subjects_filter": EVENTS, "offset": asked}).encode()
+            answer = json.loads((await self._connection.request(INFO, question, timeout=COUNTS_WITHIN)).data)
+            if error := answer.get("error"):
+                raise APIError.from_error(error)
+            subjects = answer["state"].get("subjects") or {}
+            for subject, count in subjects.items():
+                counts[sender(subject)[0]] += count
+            asked += len(subjects)
+            if not subjects or asked >= answer.get("total", 0):
+                return counts
+
+    async def read(self, subject: str, first: int) -> list[Message]:
+        """Return the next messages of a subject from the sequence `first` on; none where there are none."""
+        return await read_directly(self._connection, subject, first)
 
     async def reader(self, subject: str, first: int) -> JetStreamReader:
         """Return a reader of a subject's messages from the sequence `first` on."""

@@ -16,6 +16,7 @@ from msgspec import Struct
 from milepost_server.broker.certificate import read_certificate
 from milepost_server.config_file import present_settings
 from milepost_server.inspection.health import Health, ask_health
+from milepost_server.inspection.lagging import people_behind
 from milepost_server.inspection.people import PersonState, read_people
 from milepost_server.settings import Settings
 from milepost_server.storage.known_backups import known_backups
@@ -75,7 +76,7 @@ async def read_state(folder: Path, user_logs: UserLogs) -> ServerState:
     """Look at a server, which may be running. Raises StorageFailed or BadInput where its settings cannot be
     read."""
     settings, running = present_settings(folder), is_locked(folder)
-    names, behind, refused, problem = await _registry_facts(folder)
+    names, behind, refused, problem = await _registry_facts(folder, settings if running else None)
     return ServerState(
         folder=str(folder),
         running=running,
@@ -92,14 +93,19 @@ async def read_state(folder: Path, user_logs: UserLogs) -> ServerState:
     )
 
 
-async def _registry_facts(folder: Path) -> tuple[dict[str, str], set[str], int, str]:
-    """Return names, the people who are behind, the number of refused frames, and why there is none of it."""
+async def _registry_facts(
+    folder: Path, running: Settings | None
+) -> tuple[dict[str, str], set[str], int, str]:
+    """Return names, the people who are behind at a `running` server, the number of refused frames, and why
+    there is none of it."""
     try:
         registry = await open_registry(folder)
         try:
-            return await registry.read(
-                lambda tables: (tables.people.names(), {*tables.lagging.all()}, tables.quarantine.count(), "")
+            names, refused = await registry.read(
+                lambda tables: (tables.people.names(), tables.quarantine.count())
             )
+            behind = await people_behind(folder, running, registry) if running else set[str]()
+            return names, behind, refused, ""
         finally:
             await registry.close()
     except MilepostError as error:

@@ -103,4 +103,13 @@ MIGRATIONS: tuple[Migration, ...] = (
     ) STRICT;
     CREATE INDEX requests_by_age ON requests (made);
     """,
+    # Each person's file says how far it goes. Whose file was behind is found by what the stream has of them
+    # and is not noted here. What leaves the stream has its time, so that it is known to be of this stream.
+    """
+    ALTER TABLE leaving_messages ADD COLUMN stored_at INTEGER NOT NULL DEFAULT 0;
+    UPDATE leaving_messages SET stored_at = coalesce((SELECT stored_at FROM position), 0)
+    WHERE seq = (SELECT seq FROM position);
+    DROP TABLE position;
+    DROP TABLE behind;
+    """,
 )

@@ -13,12 +13,10 @@ from milepost_server.storage.migrations import MIGRATIONS
 from milepost_server.storage.tables.device_keys import DeviceKeys, KeyHolder
 from milepost_server.storage.tables.invites import Invites
 from milepost_server.storage.tables.kept_messages import KeptMessages
-from milepost_server.storage.tables.lagging_users import LaggingUsers
 from milepost_server.storage.tables.people import People
 from milepost_server.storage.tables.quarantine import Quarantine
 from milepost_server.storage.tables.removed_people import RemovedPeople
 from milepost_server.storage.tables.revoked_keys import RevokedKeys
-from milepost_server.storage.tables.stream_position import StreamPosition
 from milepost_server.storage.tables.tokens import Tokens
 from milepost_server.storage.tables.written_requests import WrittenRequests
 from milepost_shared.errors import StorageFailed
@@ -42,8 +40,6 @@ class Registry:
         self.device_keys = DeviceKeys(connection)
         self.revoked_keys = RevokedKeys(connection)
         self.quarantine = Quarantine(connection)
-        self.position = StreamPosition(connection)
-        self.lagging = LaggingUsers(connection)
         self.kept = KeptMessages(connection)
         self.people = People(connection)
         self.removed = RemovedPeople(connection)

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from milepost_server.storage.coalescing import Coalescer
 from milepost_server.storage.file_pool import FilePool
+from milepost_server.storage.tables.file_position import Position, position_of
 from milepost_server.system.file_limits import raise_limit
 from milepost_server.system.memory import give_back
 from milepost_shared.errors import MilepostError, NotFound
@@ -52,7 +53,9 @@ class UserLogs:
         self._folder = folder / "users"
         self._now = now
         self._threads = ThreadPool(THREADS)
-        self._pool = FilePool(self._open_file, most_open)
+        self.opened: dict[str, Position] = {}
+        """How far each file went when it was opened; ingest takes people out of it once it has looked."""
+        self._pool = FilePool(self._open_and_look, most_open)
         self._reads: Coalescer[Log] = Coalescer(self._read)
         self._writes: Coalescer[Log] = Coalescer(self._write)
 
@@ -173,6 +176,16 @@ class UserLogs:
     async def _read(self, user: str, work: Callable[[Log], T]) -> T:
         async with self._file(user) as file:
             return await file.read(work)
+
+    async def _open_and_look(self, user: str) -> LogFile:
+        """Open a file: it may be another one than before, where somebody put back a copy."""
+        file = await self._open_file(user)
+        try:
+            self.opened[user] = await file.read_on_writer(position_of)
+        except BaseException:
+            await file.close()
+            raise
+        return file
 
     async def _open_file(self, user: str) -> LogFile:
         return await open_log(self._path(user), user, self._now(), connect=self._threads.connect)

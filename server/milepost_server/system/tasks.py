@@ -7,6 +7,9 @@ import logging
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 
+CANCEL_AGAIN = 0.5
+"""Seconds after which a task that goes on all the same is cancelled again."""
+
 log = logging.getLogger("milepost.server")
 
 
@@ -18,8 +21,10 @@ async def background(work: Coroutine[None, None, None]) -> AsyncIterator[asyncio
     try:
         yield task
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        # Before Python 3.12 `wait_for` loses a cancellation that comes with what it waits for.
+        while not task.done():
+            task.cancel()
+            await asyncio.wait((task,), timeout=CANCEL_AGAIN)
 
 
 def _log_error(task: asyncio.Task[None]) -> None:

@@ -11,9 +11,11 @@ import nkeys
 import pytest
 
 from milepost_server.ingest.message import Message
+from milepost_server.ingest.recorder import Recorder
 from milepost_server.ingest.user_ingest import UserIngest
 from milepost_server.observability.counters import Counters
 from milepost_server.storage.change_notifier import ChangeNotifier
+from milepost_server.storage.registry import open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_shared.events.drafts import draft_header, origin_again
 from milepost_shared.events.erased import Erased
@@ -66,13 +68,17 @@ def on_disk(folder: Path) -> bool:
 async def test_no_byte_of_an_erased_text_is_left_also_of_one_that_comes_late(
     user_logs: UserLogs, phone: LogFile, tmp_path: Path
 ) -> None:
-    ingest = UserIngest(user_logs, ChangeNotifier(), Counters())
+    notifier, registry = ChangeNotifier(), await open_registry(tmp_path)
+    ingest, recorder = UserIngest(user_logs, notifier, Counters()), Recorder(registry, user_logs, notifier)
     seen = []
     for seq, write in enumerate((log_it, erase, correct_it)):
         await phone.write(write)
         message = Message(USER, A, seq + 1, NOW, await frame_after(phone, seq))
-        assert (await ingest.ingest(USER, [message])).new_events == 1
+        result = await ingest.ingest(USER, [message])
+        await recorder.add([result])
+        assert result.new_events == 1
         seen.append(on_disk(tmp_path))
+    await registry.close()
     assert seen == [True, False, False]
     assert await user_logs.read(USER, lambda log: list(log.entries())) == []
 

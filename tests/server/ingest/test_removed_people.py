@@ -6,7 +6,7 @@ from pathlib import Path
 
 from milepost_server.ingest.admit import admit_messages
 from milepost_server.ingest.message import Message
-from milepost_server.ingest.user_ingest import record_results
+from milepost_server.ingest.recorder import record_results
 from milepost_server.storage.registry import Registry, open_registry
 from milepost_server.storage.user_logs import UserLogs
 from tests.shared.builders import NOW, USER, A

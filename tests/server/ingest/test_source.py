@@ -15,10 +15,26 @@ from milepost_server.broker.process import Broker
 from milepost_server.broker.stream import STREAM
 from milepost_server.broker.stream_before import BEFORE
 from milepost_server.broker.subjects import EVENTS, events_of
+from milepost_server.ingest.message import Message
 from milepost_server.ingest.source import Stream
 
 ANA, BEN, CLEO = "a" * 16, "b" * 16, "c" * 16
 PHONE = "1" * 12
+CRLF = b"\r\n"
+FORGED = (
+    b"Nats-Stream: F\r\nNats-Subject: ev.1.b.c\r\nNats-Sequence: 9\r\nNats-Time-Stamp: 1970-01-01T00:00:00Z"
+)
+HOSTILE = (
+    b"NATS/1.0\r\n" + FORGED + b"\r\n\r\n",
+    b"NATS/1.0\r\n" + FORGED + b"\r\n\r\nmore",
+    b"NATS/1.0\r\n" + FORGED + b"\r\nNats-Num-Pending: 0\r\nNats-Last-Sequence: 0\r\n\r\n\r\n",
+    b"NATS/1.0 404 Message Not Found\r\n\r\n",
+    b"NATS/1.0 204 EOB\r\nNats-Num-Pending: 0\r\nNats-Last-Sequence: 0\r\n\r\n",
+    b"NATS/1.0 503\r\n\r\n",
+    b"NATS/1.0 404\r\n  \xff 404\r\n\r\n",
+    b"NATS/1.0\r\n\xff\xfe: \xff\r\n: \r\n\r\n",
+    b"no header",
+)
 
 
 async def test_the_last_message_is_known_for_all_and_for_one_person(data_account: Client) -> None:
@@ -57,6 +73,48 @@ async def test_a_reader_of_one_person_gets_more_messages_than_may_be_unacknowled
             taken = messages[-1].stream_seq
     assert taken == 2_099
     await reader.close()
+
+
+async def test_a_person_s_messages_are_read_from_a_number_on_and_are_the_same_as_a_reader_gives(
+    data_account: Client,
+) -> None:
+    stream = Stream(data_account)
+    for n in range(600):
+        await data_account.publish(events_of((ANA, BEN)[n % 2], f"{n % 4:012x}"), b"%d" % n)
+    while (await stream.state()).last < 600:
+        pass
+    found: list[Message] = []
+    while messages := await stream.read(events_of(ANA), found[-1].stream_seq + 1 if found else 1):
+        found += messages
+    reader, read = await stream.reader(events_of(ANA), 1), list[Message]()
+    while len(read) < 300:
+        read += await reader.batch()
+    await reader.close()
+    assert found == read
+    assert await stream.read(events_of(CLEO), 1) == []
+    assert await stream.counts() == {ANA: 300, BEN: 300}
+
+
+@pytest.mark.parametrize("headers", HOSTILE)
+async def test_what_headers_a_device_sends_does_not_say_whose_message_it_is(
+    data_account: Client, headers: bytes
+) -> None:
+    stream, subject = Stream(data_account), events_of(ANA, PHONE)
+    sizes = f"{len(headers)} {len(headers) + 5}".encode()
+    await data_account._send_command(
+        b"HPUB " + subject.encode() + b" " + sizes + CRLF + headers + b"frame" + CRLF
+    )
+    await data_account.jetstream().publish(subject, b"the next")
+    found = await stream.read(events_of(ANA), 1)
+    reader, read = await stream.reader(EVENTS, 1), list[Message]()
+    while len(read) < 2:
+        read += await reader.batch()
+    await reader.close()
+    assert found == read
+    assert [(each.device, each.stream_seq, each.data) for each in found] == [
+        (PHONE, 1, b"frame"),
+        (PHONE, 2, b"the next"),
+    ]
 
 
 async def test_a_deleted_message_leaves_no_byte_and_the_others_stay(

@@ -8,9 +8,9 @@ from nats.aio.client import Client
 
 from milepost_server.broker.subjects import events_of
 from milepost_server.ingest.admit import IngestResult
+from milepost_server.ingest.recorder import record_results
 from milepost_server.ingest.source import Stream
 from milepost_server.ingest.sweeper import OVERWRITTEN, Sweeper
-from milepost_server.ingest.user_ingest import record_results
 from milepost_server.storage.registry import open_registry
 from milepost_server.storage.tables.kept_messages import KeptMessage
 from milepost_server.storage.tables.quarantine import QuarantinedMessage

@@ -8,7 +8,6 @@ import pytest
 from milepost_server.storage.registry import Registry, RegistryFile, open_registry
 from milepost_server.storage.tables.invites import Invite
 from milepost_server.storage.tables.quarantine import QuarantinedMessage
-from milepost_server.storage.tables.stream_position import Position
 from milepost_shared.errors import StorageFailed
 from milepost_shared.roster.joining import InviteRegistration, register
 from tests.shared.roster.signers import Server, invitation, secrets_for
@@ -89,21 +88,6 @@ async def test_a_device_learns_how_many_frames_were_refused_and_why_the_newest_w
     await registry.write(fill)
     assert await registry.read(lambda registry: registry.quarantine.refusals(ANA, PHONE)) == (2, "broken")
     assert await registry.read(lambda registry: registry.quarantine.refusals(BEN, PHONE)) == (0, "")
-
-
-async def test_the_position_starts_at_zero_and_is_the_last_one_saved(registry: RegistryFile) -> None:
-    assert await registry.read(lambda registry: registry.position.get()) == Position(0, 0)
-    await registry.write(lambda registry: registry.position.put(Position(3, NOW)))
-    await registry.write(lambda registry: registry.position.put(Position(9, NOW)))
-    assert await registry.read(lambda registry: registry.position.get()) == Position(9, NOW)
-
-
-async def test_a_person_lags_from_the_first_failure_until_caught_up(registry: RegistryFile) -> None:
-    await registry.write(lambda registry: registry.lagging.mark(ANA, 5, "disk full"))
-    await registry.write(lambda registry: registry.lagging.mark(ANA, 8, "disk full"))
-    assert await registry.read(lambda registry: registry.lagging.all()) == {ANA: 5}
-    await registry.write(lambda registry: registry.lagging.clear(ANA))
-    assert await registry.read(lambda registry: registry.lagging.all()) == {}
 
 
 async def test_the_registry_survives_a_restart(tmp_path: Path) -> None:

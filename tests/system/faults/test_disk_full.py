@@ -29,7 +29,7 @@ from tests.system.faults.log_damage import damaged_refs
 from tests.system.faults.loop_disk import MIB, Disk, disk
 from tests.system.faults.strace import failing_writes, skip_without_strace
 from tests.system.people import Person, activities, until_synced
-from tests.system.servers import ServerProcess
+from tests.system.servers import PATIENCE, ServerProcess
 
 SMALL = 32 * MIB
 FILLING_DEVICE = Path(__file__).parent / "children" / "filling_device.py"
@@ -93,7 +93,7 @@ async def test_the_stream_keeps_messages_while_a_persons_file_cannot_be_written(
     async with connect_to_server(laptop) as exchange:
         with cramped.file_cannot_be_written(ben):
             sent = await ben.push(laptop, exchange, 1)
-            await cramped.server.until_read(2)
+            await until_failing(cramped.server)
             assert await ben.on_server(lambda log: log.head(laptop.id).seq) == 1
             if cramped.how == "full":
                 health = await asyncio.to_thread(ready, cramped.server)
@@ -107,14 +107,24 @@ async def test_syncs_continue_while_the_server_cannot_save_its_position(ben: Per
     laptop, phone = await ben.device("laptop"), await ben.device("phone")
     await ben.log(laptop, 1)
     await ben.sync(laptop)
+    await ben.server.until_noted(1)
     file = ben.server.folder / "server.db"
     with failing_writes(ben.server.pid, file, file.with_name(f"{file.name}-wal")):
         await ben.log(laptop, 2)
         assert (await ben.sync(laptop)).agrees
-        assert await ben.server.position() == 1
-    await ben.server.until_read(2)
+        assert await ben.server.noted() == 1
+    await ben.server.until_noted(2)
     await ben.converge(laptop, phone)
     assert await ben.amounts(phone) == [1, 2]
+
+
+async def until_failing(server: ServerProcess) -> None:
+    """Wait until it tells of a file that takes nothing in."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            if "take nothing in" in (await server.health()).get("detail", ""):
+                return
+            await asyncio.sleep(0.02)
 
 
 async def log_notes(device: Device, amounts: range) -> None:

@@ -151,7 +151,7 @@ async def killed_at_every(
 async def pushed_alive(ben: Person, device: Device, killing: AbstractContextManager[Popen[bytes]]) -> bool:
     """Push an event and wait until it is ingested; return False if a process was killed and restarted."""
     [event] = await ben.log(device, 1)
-    read, acknowledged = await ben.server.position(), 0
+    noted, acknowledged = await ben.server.noted(), 0
     before = ben.server.pid, ben.server.broker_pid
     with killing as tracing:
         with suppress(Offline):
@@ -159,7 +159,7 @@ async def pushed_alive(ben: Person, device: Device, killing: AbstractContextMana
                 acknowledged = await ben.push(device, exchange, event.seq - 1)
         while tracing.poll() is None:
             head = await ben.on_server(lambda log: log.head(device.id))
-            if head.seq >= event.seq and await ben.server.position() > read:
+            if head.seq >= event.seq and await ben.server.noted() > noted:
                 break
             await asyncio.sleep(0.02)
     if not ben.server.alive:

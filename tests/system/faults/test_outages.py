@@ -77,7 +77,7 @@ async def test_a_sync_ends_when_its_broker_hangs_and_the_next_one_completes_it(b
     amounts = list(range(1, 5001))
     await ben.log(laptop, *amounts)
     syncing = asyncio.create_task(ben.sync(laptop))
-    await ben.server.until_read(1)
+    await ben.until_ingested(laptop, 1)
     with hanging_broker(ben.server), suppress(Offline):
         await syncing
     await ben.converge(laptop, phone)

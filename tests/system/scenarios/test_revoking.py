@@ -213,7 +213,7 @@ async def test_messages_of_a_revoked_device_go_to_quarantine(ben: Person) -> Non
         await ben.change_on_server(lambda log: log.roster.put(gone))
         await ben.log(phone, 2)
         await ben.push(phone, exchange, 1)
-        await ben.server.until_read(2)
+        await ben.server.until_read()
     assert await ben.server.quarantined(ben.user) == [(phone.id, "revoked")]
     assert await ben.on_server(lambda log: log.head(phone.id).seq) == 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -74,6 +75,21 @@ class SimulatedBroker:
     async def is_at(self, seq: int, stored_at: int) -> bool:
         """Tell whether message `seq` was stored at `stored_at`, deleted or not."""
         return len(self.messages) >= seq and self.messages[seq - 1].stored_at == stored_at
+
+    async def counts(self) -> dict[str, int]:
+        """Return how many messages of each person are kept. Raises Offline when the broker is down."""
+        await self.ensure()
+        return Counter(m.user for m in self.messages if m.user)
+
+    async def read(self, subject: str, first: int) -> list[Message]:
+        """Return some of a subject's messages from number `first` on; at times none, as of a node that lags.
+        Raises Offline when the broker is down."""
+        await self.ensure()
+        found = [m for m in self.messages[first - 1 :] if _of(subject, m)]
+        if self.heartbeats or self._scheduler.random.random() < 0.02:
+            self.heartbeats = max(0, self.heartbeats - 1)
+            return []
+        return found[: self._scheduler.random.randint(1, MAX_BATCH)]
 
     async def delete(self, seq: int, *, overwrite: bool) -> None:
         """Delete a message. Raises Offline when the broker is down."""

@@ -129,9 +129,8 @@ class SimulatedServer:
         return await self.user_logs.read(self.person, work)
 
     async def lag(self) -> int:
-        """Return how many messages wait for ingest, plus the people who lag behind."""
-        behind = await self.registry.read(lambda registry: registry.lagging.all())
-        return len(behind) + (await self._ingest.backlog()).lag
+        """Return how many messages wait for ingest, plus the people who are behind."""
+        return len(self._ingest.behind) + (await self._ingest.backlog()).lag
 
     def back_up(self, target: Path) -> None:
         """Copy its files to `target` as `milepost-server backup` does."""

@@ -50,7 +50,7 @@ async def ready(request: ApiRequest) -> Response[Any]:
     server = server_of(request)
     problems, backlog = [*await server.disks.problems(), *_ingest_problems(server)], None
     try:
-        await server.registry.read(lambda registry: registry.position.get())
+        await server.registry.read(lambda registry: registry.kept.newest())
         backlog = await server.backlog()
     except MilepostError as error:
         problems.append(str(error))
@@ -69,5 +69,5 @@ def _ingest_problems(server: Server) -> Iterator[str]:
         yield "Ingest has ended."
     elif server.ingest.paused:
         yield f"Ingest is held up: {server.ingest.paused}"
-    if behind := len(server.ingest.behind):
-        yield f"The files of {behind:,} people take nothing in."
+    if failing := len(server.ingest.failing):
+        yield f"The files of {failing:,} people take nothing in."

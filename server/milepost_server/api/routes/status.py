@@ -59,10 +59,8 @@ EXAMPLE = StatusView(
 async def show_status(request: ApiRequest, today: Today = None) -> StatusView:
     """Equal digests mean equal events in an equal order."""
     server, user = server_of(request), user_of(request)
-    quarantined, lagging = await server.registry.read(
-        lambda registry: (registry.quarantine.count(user), user in registry.lagging.all())
-    )
-    behind, lag = lagging or user in server.ingest.behind, await server.lag()
+    quarantined = await server.registry.read(lambda registry: registry.quarantine.count(user))
+    behind, lag = user in server.ingest.behind, await server.lag()
 
     def view(log: Log, day: date) -> StatusView:
         return StatusView(

@@ -38,15 +38,16 @@ class Quarantine:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._sql = connection
 
-    def add(self, *messages: QuarantinedMessage) -> None:
-        """Count messages, and keep each while it is among its sender's newest.
+    def add(self, *messages: QuarantinedMessage) -> list[QuarantinedMessage]:
+        """Count messages, and keep each while it is among its sender's newest; return those that are new.
 
         A message that is read from the stream twice counts once.
         """
-        senders = {(message.user, message.device) for message in messages if self._add(message)}
-        for user, device in sorted(senders):
+        new = [message for message in messages if self._add(message)]
+        for user, device in sorted({(message.user, message.device) for message in new}):
             self._drop_oldest(user, device, OF_DEVICE)
             self._drop_oldest(user, None, OF_PERSON)
+        return new
 
     def _add(self, message: QuarantinedMessage) -> bool:
         """Count and keep a message; whether it is a new one."""

@@ -10,8 +10,8 @@ import pytest
 from milepost_server.storage.migrations import MIGRATIONS
 from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.tables import kept_messages
+from milepost_server.storage.tables.file_position import START, Position
 from milepost_server.storage.tables.kept_messages import KeptMessage, LeavingMessage
-from milepost_server.storage.tables.stream_position import START, Position
 from tests.sql import open_raw
 
 ANA, BEN = "a" * 16, "b" * 16
@@ -47,9 +47,9 @@ async def share(registry: RegistryFile, user: str) -> tuple[int, int]:
 
 async def test_what_was_taken_in_stays_and_what_was_refused_leaves(registry: RegistryFile) -> None:
     await keep(registry, [taken(1), taken(3)])
-    await registry.write(lambda registry: registry.kept.dismiss([LeavingMessage(2, BEN)]))
+    await registry.write(lambda registry: registry.kept.dismiss([LeavingMessage(2, BEN, NOW)]))
     assert (await leaving(registry), await share(registry, ANA)) == ([2], (2, 20))
-    await registry.write(lambda registry: registry.kept.forget([LeavingMessage(2, BEN)]))
+    await registry.write(lambda registry: registry.kept.forget([LeavingMessage(2, BEN, NOW)]))
     assert await leaving(registry) == []
 
 
@@ -77,7 +77,7 @@ async def test_what_is_old_leaves(registry: RegistryFile) -> None:
 async def test_a_message_that_is_read_twice_counts_once(registry: RegistryFile) -> None:
     for _ in range(2):
         await keep(registry, [taken(1)])
-        await registry.write(lambda registry: registry.kept.dismiss([LeavingMessage(2, ANA)]))
+        await registry.write(lambda registry: registry.kept.dismiss([LeavingMessage(2, ANA, NOW)]))
     assert (await leaving(registry), await share(registry, ANA)) == ([2], (1, 10))
 
 
@@ -87,13 +87,36 @@ async def test_of_another_stream_nothing_is_known(registry: RegistryFile) -> Non
     assert (await leaving(registry), await share(registry, ANA)) == ([], (0, 0))
 
 
-async def test_the_stream_of_an_older_version_is_read_again_from_its_start(tmp_path: Path) -> None:
-    old = await open_raw(tmp_path / "server.db", *MIGRATIONS[:5])
-    await old.write(lambda sql: sql.execute("INSERT INTO position VALUES (1, 17, ?)", (NOW,)) and None)
-    await old.write(lambda sql: sql.execute("INSERT INTO behind VALUES (?, 12, 'why')", (ANA,)) and None)
+async def test_the_newest_message_is_known_of_all_and_of_one_person(registry: RegistryFile) -> None:
+    async def newest(user: str = "") -> Position:
+        return await registry.read(
+            lambda registry: registry.kept.newest_of(user) if user else registry.kept.newest()
+        )
+
+    assert await newest() == await newest(ANA) == START
+    await keep(registry, [taken(2), taken(3, BEN), taken(5, device=LAPTOP)])
+    await registry.write(lambda registry: registry.kept.dismiss([LeavingMessage(6, BEN, NOW + 6)]))
+    assert [await newest(user) for user in (ANA, BEN)] == [Position(5, NOW + 5), Position(3, NOW + 3)]
+    assert await newest() == Position(6, NOW + 6), "what was refused was read too"
+    assert await registry.read(lambda registry: registry.kept.counts()) == {ANA: 2, BEN: 1}
+
+
+async def test_what_is_to_leave_is_not_kept_again_when_it_is_read_again(registry: RegistryFile) -> None:
+    for _ in range(2):
+        await keep(registry, map(taken, range(1, 8)))
+    assert (await leaving(registry), await share(registry, ANA)) == ([1, 2], (5, 50))
+
+
+async def test_a_registry_of_before_knows_up_to_where_the_stream_was_read(tmp_path: Path) -> None:
+    old = await open_raw(tmp_path / "server.db", *MIGRATIONS[:-1])
+    rows = (
+        "position VALUES (1, 17, 1700)",
+        f"behind VALUES ('{ANA}', 12, 'why')",
+        f"leaving_messages (seq, user) VALUES (9, '{BEN}'), (17, '{BEN}')",
+    )
+    await old.write(lambda sql: [sql.execute(f"INSERT INTO {row}") for row in rows] and None)
     await old.close()
     now = await open_registry(tmp_path)
-    assert await now.read(lambda registry: registry.position.get()) == START
-    assert await now.read(lambda registry: registry.lagging.all()) == {ANA: 1}
-    await now.write(lambda registry: registry.position.put(Position(3, NOW)))
+    assert await now.read(lambda registry: registry.kept.newest()) == Position(17, 1700)
+    assert await leaving(now) == [9, 17]
     await now.close()

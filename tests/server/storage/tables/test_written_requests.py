@@ -9,7 +9,7 @@ import pytest
 
 from milepost_server.enrollment.removal import forget_person
 from milepost_server.ingest.admit import IngestResult
-from milepost_server.ingest.user_ingest import record_results
+from milepost_server.ingest.recorder import record_results
 from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.tables.written_requests import KEPT, RequestKey, WrittenRequest
 
