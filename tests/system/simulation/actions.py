@@ -172,7 +172,9 @@ async def _correct(world: World, device: SimulatedDevice, argument: int, *, void
     correction = await device.device.log.read(
         partial(random_drafts.corrected, argument=argument, today=device.moment.today, void=void)
     )
-    if correction and await _write(device, correction[1]) and void:
+    if not correction or (void and world.thefts and not correction[0]):
+        return  # Of what a thief may have erased it is not known any more which one this is.
+    if await _write(device, correction[1]) and void:
         world.ledger.withdrawn.add(correction[0])
 
 
