@@ -103,4 +103,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     ) STRICT;
     CREATE INDEX requests_by_age ON requests (made);
     """,
+    """
+    CREATE INDEX requests_of_person ON requests (user);
+    CREATE INDEX requests_with_frame ON requests (user) WHERE frame IS NOT NULL;
+    """,
 )
