@@ -8,6 +8,13 @@ CLIENT = "client/milepost_client/"
 
 CLIENT_REMOVALS = (
     Removal(
+        "no rule of a calendar is followed for ever",
+        CLIENT + "formats/patience.py",
+        "        if self._left < 0:",
+        "        if False:",
+        "tests/client/formats/test_calendar_import.py",
+    ),
+    Removal(
         "a broker fills no memory",
         CLIENT + "network/bounded_parser.py",
         "        if announced > MOST_MESSAGE or (not announced and len(self.buf) > MOST_LINE):",
