@@ -8,6 +8,13 @@ SHARED = "shared/milepost_shared/"
 
 SHARED_REMOVALS = (
     Removal(
+        "nothing waits for a pipe in the place of a file",
+        SHARED + "storage/private_file.py",
+        "        if not S_ISREG(os.fstat(file.fileno()).st_mode):",
+        "        if False:",
+        "tests/shared/storage/test_private_file.py",
+    ),
+    Removal(
         "no device uses up the room of those that the operator lets in",
         SHARED + "replication/roster.py",
         "            if devices >= (MAX_AUTHORS if _is_of_operator(record) else MOST_VOUCHED):",

@@ -1,7 +1,7 @@
 """A bound for work that a foreign file asks of a library: by calls, so that it is the same on each machine.
 
-A rule of a recurring meeting that never comes true is followed to the end of all years, and some for ever; the
-library that follows it cannot be told when to stop. Each step of it calls something.
+A rule of a recurring meeting that never comes true is followed to the end of all years, and some for ever;
+the library that follows it cannot be told when to stop. Each step of it calls something.
 """
 
 from __future__ import annotations
