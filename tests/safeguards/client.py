@@ -8,6 +8,13 @@ CLIENT = "client/milepost_client/"
 
 CLIENT_REMOVALS = (
     Removal(
+        "a server that drips holds no tab up",
+        "client/web/src/worker/browser.js",
+        "      Math.min(within + sending, left) * 1000,",
+        "      (within + sending) * 1000,",
+        "tests/web/device/test_dripping.py",
+    ),
+    Removal(
         "no rule of a calendar is followed for ever",
         CLIENT + "formats/patience.py",
         "        if self._left < 0:",
