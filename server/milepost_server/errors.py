@@ -63,6 +63,20 @@ class KeyReused(MilepostError):
         )
 
 
+class TooManyKeys(MilepostError):
+    """As many requests of a person are known by their Idempotency-Key as may be."""
+
+    kind = "too-many-keys"
+    status = 429
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This person has sent so many requests with an Idempotency-Key that no more can be remembered.",
+            "Each is remembered for seven days. Until then send without a key; it was not written.",
+            field="Idempotency-Key",
+        )
+
+
 class TooManyStreams(MilepostError):
     """A token or a person has as many event streams open as it may have."""
 

@@ -16,9 +16,10 @@ from milepost_server.broker.identity import ServerIdentity
 from milepost_server.broker.keys import Keys
 from milepost_server.enrollment.invites import MOST_OPEN
 from milepost_shared.protocol.member import Member
+from milepost_shared.replication.roster import held_records
 from milepost_shared.roster.exchange import RecordsQuestion
 from milepost_shared.roster.invite_code import new_code, read_code, secrets_of
-from milepost_shared.roster.joining import register
+from milepost_shared.roster.joining import MOST_NAMINGS, register
 from milepost_shared.roster.records import (
     InviteBody,
     Joined,
@@ -49,13 +50,17 @@ def brings(attacker: Attacker, device: Keyed, user: str, *records: Record) -> ht
     return attacker.message(token, "records", msgspec.json.encode(question))
 
 
-def invites(attacker: Attacker, maker: Keyed, user: str, by: str | None = None) -> tuple[str, httpx.Response]:
-    """Register an invite that a device signs; returns its code."""
+def invites(
+    attacker: Attacker, maker: Keyed, user: str, by: str | None = None, *, seconds: int = 600, size: int = 0
+) -> tuple[str, httpx.Response]:
+    """Register an invite that a device signs, good for so long and `size` letters larger than it has to be;
+    returns its code."""
     code, server = new_code(lambda size: time.time_ns().to_bytes(16, "big")[-size:]), attacker.challenge().key
-    derived, until = secrets_of(code), int(time.time()) + 600
+    derived, until = secrets_of(code), int(time.time()) + seconds
     body = InviteBody(by=by or maker.id, key=derived.public, user=user, server=server, until=until)
     signed = SignedInvite(body=encode_body(body), sig=maker.sign(signing_input(body)))
-    return code, attacker.post("invites", register(derived, signed))
+    registration = register(derived, signed)
+    return code, attacker.post("invites", replace(registration, mac=registration.mac + "x" * size))
 
 
 async def active(ana: Person) -> set[str]:
@@ -111,6 +116,35 @@ async def test_an_invite_of_a_device_that_is_revoked_meanwhile_lets_nobody_in(
     assert operate(ana.server, "revoke", thief.id).returncode == 0
     refused = attacker.join(Keyed(), code)
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-allowed")
+
+
+async def test_no_invites_pile_up_that_are_good_for_nobody(ana: Person, attacker: Attacker) -> None:
+    await ana.device("laptop")
+    thief = await joined(ana, attacker)
+    assert ana.user is not None
+    for past in (0, -1, -86_400):
+        assert invites(attacker, thief, ana.user, seconds=past)[1].status_code == 403
+    assert invites(attacker, thief, ana.user, size=100_000)[1].status_code == 400
+    assert invites(attacker, thief, ana.user)[1].status_code == 200
+
+
+async def test_a_thief_fills_no_roster_with_names_and_signatures_and_holds_nobody_up(
+    ana: Person, attacker: Attacker
+) -> None:
+    await ana.device("laptop")
+    thief = await joined(ana, attacker)
+    assert ana.user is not None
+    named = [
+        thief.states(Named(user=ana.user, device=thief.id, name=f"n{n}", by=thief.id))
+        for n in range(MOST_NAMINGS)
+    ]
+    swollen = replace(named[0], sigs=named[0].sigs | {"more": bytes(65)})
+    assert brings(attacker, thief, ana.user, swollen).status_code == 400
+    for first in range(0, MOST_NAMINGS, 256):
+        # Each one for itself would take minutes, and the client of this test waits for less.
+        assert brings(attacker, thief, ana.user, *named[first : first + 256]).status_code == 200
+    assert len(await ana.on_server(held_records)) == MOST_NAMINGS
+    assert attacker.join(Keyed(), await ana.server.invite(ana.user)).status_code == 200
 
 
 async def test_a_person_has_only_so_many_invites_of_devices(ana: Person, attacker: Attacker) -> None:

@@ -8,6 +8,20 @@ CLIENT = "client/milepost_client/"
 
 CLIENT_REMOVALS = (
     Removal(
+        "a server that drips holds no tab up",
+        "client/web/src/worker/browser.js",
+        "      Math.min(within + sending, left) * 1000,",
+        "      (within + sending) * 1000,",
+        "tests/web/device/test_dripping.py",
+    ),
+    Removal(
+        "no rule of a calendar is followed for ever",
+        CLIENT + "formats/patience.py",
+        "        if self._left < 0:",
+        "        if False:",
+        "tests/client/formats/test_calendar_import.py",
+    ),
+    Removal(
         "a broker fills no memory",
         CLIENT + "network/bounded_parser.py",
         "        if announced > MOST_MESSAGE or (not announced and len(self.buf) > MOST_LINE):",

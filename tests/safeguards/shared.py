@@ -8,6 +8,27 @@ SHARED = "shared/milepost_shared/"
 
 SHARED_REMOVALS = (
     Removal(
+        "nothing waits for a pipe in the place of a file",
+        SHARED + "storage/private_file.py",
+        "        if not S_ISREG(os.fstat(file.fileno()).st_mode):",
+        "        if False:",
+        "tests/shared/storage/test_private_file.py",
+    ),
+    Removal(
+        "no device uses up the room of those that the operator lets in",
+        SHARED + "replication/roster.py",
+        "            if devices >= (MAX_AUTHORS if _is_of_operator(record) else MOST_VOUCHED):",
+        "            if False:",
+        "tests/shared/replication/test_roster.py",
+    ),
+    Removal(
+        "a record is no larger than its signatures",
+        SHARED + "roster/records.py",
+        "Signature = Annotated[bytes, Meta(max_length=64)]",
+        "Signature = bytes",
+        "tests/attacks/test_records.py",
+    ),
+    Removal(
         "a committed transaction is on disk",
         SHARED + "storage/database.py",
         '"synchronous=FULL"',
@@ -115,8 +136,8 @@ SHARED_REMOVALS = (
     Removal(
         "a server takes no record that counts for nothing",
         SHARED + "replication/roster.py",
-        "if reason := found.reason(taken.id):",
-        'if reason := "":',
+        "    taken = [record for id, record in new.items() if id not in void]",
+        "    taken = list(new.values())",
         "tests/shared/replication/test_roster.py",
     ),
     Removal(

@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[2]
 def test_a_removal_changes_one_place_and_its_tests_exist(removal: Removal) -> None:
     source = (ROOT / removal.file).read_text("utf-8")
     assert source.count(removal.old) == 1
-    compile(source.replace(removal.old, removal.new), removal.file, "exec")
+    if removal.file.endswith(".py"):
+        compile(source.replace(removal.old, removal.new), removal.file, "exec")
     assert all((ROOT / test).exists() for test in removal.tests.split())
 
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import socket
+import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
+from hashlib import sha256
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
+from milepost_server.api.routes.web_app import PART
 from tests.system.servers import ServerProcess
 
 
@@ -96,3 +102,32 @@ def test_the_page_may_load_only_from_its_own_server_and_runs_no_text(web: httpx.
 )
 def test_what_is_no_file_of_the_app_is_not_found(web: httpx.Client, path: str) -> None:
     assert web.get(path).status_code == 404
+
+
+def test_a_large_file_comes_in_parts_that_fit_together(web: httpx.Client) -> None:
+    address = next(each for each in addresses(web) if each.endswith(".wasm"))
+    with web.stream("GET", address, headers={"Accept-Encoding": "identity"}) as answer:
+        got = answer.read()
+    assert len(got) == int(answer.headers["content-length"]) > 8 * PART
+    assert answer.headers["etag"] == f'"{sha256(got).hexdigest()[:32]}"'
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there another process's memory is read so")
+def test_whoever_takes_no_answer_costs_hardly_any_memory(
+    web: httpx.Client, web_server: ServerProcess
+) -> None:
+    address = next(each for each in addresses(web) if each.endswith(".wasm"))
+    at, before = urlsplit(web_server.url), memory_of(web_server)
+    with ExitStack() as stack:
+        for _ in range(40):
+            lazy = stack.enter_context(socket.create_connection((at.hostname, at.port), timeout=20))
+            lazy.sendall(f"GET {address} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        for _ in range(5):
+            assert web.get("/health/live").status_code == 200
+        assert memory_of(web_server) - before < 64 * 1024
+
+
+def memory_of(server: ServerProcess) -> int:
+    """The memory of a server, in KiB."""
+    told = Path(f"/proc/{server.pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", told)[1])  # type: ignore[index]

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from milepost_shared.errors import BadInput
+from milepost_shared.storage.private_file import read_regular
 
 SETTINGS = {"day_starts": "MILEPOST_DAY_STARTS"}
 """The settings of the device, each with the environment variable that overrides it."""
@@ -17,7 +18,7 @@ SETTINGS = {"day_starts": "MILEPOST_DAY_STARTS"}
 def read_config(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the defaults by command, and the settings by environment variable. Raises BadInput."""
     try:
-        config = tomllib.loads(path.read_text("utf-8"))
+        config = tomllib.loads(read_regular(path).decode())
     except (OSError, ValueError, RecursionError) as error:
         raise BadInput(f"{path} cannot be read: {error}.", "Correct it or move it away.") from error
     settings = {SETTINGS[name]: str(config.pop(name)) for name in SETTINGS if name in config}

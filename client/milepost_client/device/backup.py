@@ -203,6 +203,9 @@ async def verified(source: Path, folder: Path, moment: Moment) -> BackupContents
 def _readable(source: Path) -> Iterator[None]:
     """Raise NotFound where a backup is missing, and BadInput where it cannot be read."""
     try:
+        if source.exists() and not source.is_file():
+            # To open a pipe would wait for somebody who writes into it.
+            raise BadZipFile("it is no file")
         yield
     except FileNotFoundError as error:
         raise NotFound(f"There is no file {source}.", "Name one that `milepost backup` wrote.") from error

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from milepost_client.device.home import Home
 from milepost_shared.protocol.messages import DayStart
-from milepost_shared.storage.private_file import write_private
+from milepost_shared.storage.private_file import read_regular, write_private
 
 MINUTE = timedelta(minutes=1)
 
@@ -40,7 +40,7 @@ class DayStarts(Struct, frozen=True):
 def load_day_starts(home: Home) -> DayStarts:
     """Return what the device in `home` knows; nothing where its file cannot be read: the next sync has it."""
     try:
-        return msgspec.json.decode(home.day_starts.read_bytes(), type=DayStarts)
+        return msgspec.json.decode(read_regular(home.day_starts), type=DayStarts)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return DayStarts()
 

@@ -11,7 +11,7 @@ from milepost_client.device.home import Home
 from milepost_client.device.signing import refuse_disguised
 from milepost_shared.errors import StorageFailed
 from milepost_shared.protocol.signatures import is_seed
-from milepost_shared.storage.private_file import write_private
+from milepost_shared.storage.private_file import read_regular, write_private
 
 
 class Identity:
@@ -26,7 +26,7 @@ class Identity:
         if not home.key.exists():
             return cls.renew(home)
         try:
-            seed = home.key.read_bytes().strip()
+            seed = read_regular(home.key).strip()
             if not is_seed(seed, "U"):
                 raise ValueError("it is damaged")
             return cls(seed)

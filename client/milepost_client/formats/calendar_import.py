@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from milepost_client.formats.csv_table import decode_table
 from milepost_client.formats.import_origins import Origins
+from milepost_client.formats.patience import Patience
 from milepost_client.formats.vobjects import first, read_components, values
 from milepost_shared.errors import BadInput
 from milepost_shared.events.drafts import draft_header
@@ -29,7 +30,10 @@ MOST_TIMES = 2_000
 MOST_LOOKED_AT = 100_000
 """How many times of a recurring meeting are looked at: every day of 270 years."""
 WITHIN_A_DAY = ("HOURLY", "MINUTELY", "SECONDLY")
-"""How often nobody meets. Such a rule could be followed for hours without an end."""
+"""How often nobody meets."""
+CALLS, CALLS_OF_TIME = 30_000, 50
+"""How many calls the rules of a file may take in all, and more for each time that they name: a second or two
+without any. A weekly meeting takes ten for each."""
 AT_LEAST = 2
 """The number of meetings that tell whose calendar it is."""
 
@@ -73,6 +77,14 @@ class _Event(NamedTuple):
     attendees: list[_Attendee]
 
 
+class _Rules(NamedTuple):
+    """How recurring meetings are followed: the times that have an event of their own, by the id of the
+    meeting, and for how long."""
+
+    moved: Mapping[str, set[object]]
+    patience: Patience
+
+
 def read_calendar(raw: bytes, request: CalendarRequest, encoding: str | None = None) -> CalendarImport:
     """Read a calendar. Raises BadInput where it is none."""
     bad, events, owners = [], [], set[str]()
@@ -86,6 +98,7 @@ def read_calendar(raw: bytes, request: CalendarRequest, encoding: str | None = N
     me = {normalize(address) for address in request.me} or owners | _in_all(events)
     drafts: list[ActivityLogged] = []
     origins, later, without = Origins("ics"), 0, 0
+    rules = _Rules(_moved(events), Patience(CALLS, CALLS_OF_TIME))
     for event in _standing(events):
         if not _has(event, request.words):
             continue
@@ -94,7 +107,7 @@ def read_calendar(raw: bytes, request: CalendarRequest, encoding: str | None = N
             without += 1
             continue
         try:
-            found = list(_drafts(event, people, request, origins, _moved(events)))
+            found = list(_drafts(event, people, request, origins, rules))
         except Exception as error:  # The rules of recurring meetings fail in many ways.
             bad.append(f"“{_title(event)}”: {error}")
             continue
@@ -161,10 +174,10 @@ def _drafts(
     people: tuple[str, ...],
     request: CalendarRequest,
     origins: Origins,
-    moved: Mapping[str, set[object]],
+    rules: _Rules,
 ) -> Iterator[ActivityLogged]:
     given = (Contribution(goal=request.goal),) if request.goal else ()
-    for start in _starts(event, request, moved):
+    for start in _starts(event, request, rules):
         day, at = _local(start, request.zone)
         draft = ActivityLogged(
             **draft_header(),
@@ -182,25 +195,24 @@ def _drafts(
         yield draft
 
 
-def _starts(
-    event: _Event, request: CalendarRequest, moved: Mapping[str, set[object]]
-) -> Iterator[date | datetime]:
+def _starts(event: _Event, request: CalendarRequest, rules: _Rules) -> Iterator[date | datetime]:
     """Yield when the event took place, up to a week ahead; once for one that does not recur."""
     start = first(event.content, "dtstart")
     if start is None:
         raise BadInput("It has no day.", field="day")
-    rules = (str(rule).upper() for rule in values(event.content, "rrule"))
-    if any(rule.partition("FREQ=")[2].startswith(WITHIN_A_DAY) for rule in rules):
+    written = (str(rule).upper() for name in ("rrule", "exrule") for rule in values(event.content, name))
+    if any(often in rule for rule in written for often in WITHIN_A_DAY):
         raise BadInput("It recurs within a day.", field="rrule")
-    times = event.content.getrruleset(addRDate=True)
+    with rules.patience.counted():
+        times = event.content.getrruleset(addRDate=True)
     if not times:
         yield start
         return
     zone = getattr(start, "tzinfo", None)
     end = datetime.combine(request.today + timedelta(days=7), time.max, zone)
     since = datetime.combine(FIRST_DAY, time.min, zone)
-    instead = moved.get(_uid(event), set())
-    for each in islice(_since(times, since), MOST_TIMES):
+    instead = rules.moved.get(_uid(event), set())
+    for each in islice(_since(rules.patience.each(times), since), MOST_TIMES):
         if each > end:
             return
         moment = each if isinstance(start, datetime) else each.date()

@@ -12,7 +12,12 @@ from typing import Any, NamedTuple
 
 from milepost_shared.errors import BadInput
 
-_unfold = re.compile(r"\r?\n[ \t]")
+MOST_SOFT_BREAKS = 2_000
+"""How many line breaks the quoted-printable texts of a component may have."""
+QUOTED = "quoted-printable"
+_fold = re.compile(r"\r?\n[ \t]")
+_fold_beside_quoted = re.compile(r"(?<!=)(?<!=\r)\r?\n[ \t]")
+_soft_break = re.compile(r"=\r?\n")
 
 
 class Component(NamedTuple):
@@ -57,6 +62,18 @@ def _parse(text: str) -> Any:
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
-        return next(iter(vobject.readComponents(text, ignoreUnreadable=True, allowQP=True)))
+        return next(iter(vobject.readComponents(_unfolded(text), ignoreUnreadable=True, allowQP=True)))
     finally:
         logging.disable(before)
+
+
+def _unfolded(text: str) -> str:
+    """Return the text with each folded line as one: vobject takes the square of its parts for that.
+
+    The breaks of quoted-printable text it alone knows. Raises BadInput where they are many.
+    """
+    if QUOTED not in text.casefold():
+        return _fold.sub("", text)
+    if sum(1 for _ in _soft_break.finditer(text)) > MOST_SOFT_BREAKS:
+        raise BadInput(f"its {QUOTED} texts have more than {MOST_SOFT_BREAKS:,} lines", field="file")
+    return _fold_beside_quoted.sub("", text)

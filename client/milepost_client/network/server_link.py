@@ -7,7 +7,7 @@ import msgspec
 from milepost_client.device.home import Home
 from milepost_shared.errors import UNREADABLE, NotAllowed, StorageFailed
 from milepost_shared.protocol.enrollment import Seconds
-from milepost_shared.storage.private_file import write_private
+from milepost_shared.storage.private_file import read_regular, write_private
 
 
 class ServerLink(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,7 +29,7 @@ class ServerLink(msgspec.Struct, frozen=True, kw_only=True):
 def load_link(home: Home) -> ServerLink | None:
     """Return the link of the device in `home`; None where it has joined no server. Raises StorageFailed."""
     try:
-        return decode_link(home.server.read_bytes()) if home.server.exists() else None
+        return decode_link(read_regular(home.server)) if home.server.exists() else None
     except (OSError, *UNREADABLE) as error:
         raise StorageFailed(
             f"{home.server} cannot be read: {error}.", "Join again: milepost join URL CODE"

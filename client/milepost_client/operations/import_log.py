@@ -14,6 +14,7 @@ from milepost_shared.protocol.member import Member
 from milepost_shared.protocol.messages import Frame, UserId
 from milepost_shared.protocol.signatures import frame_is_proven
 from milepost_shared.replication.admission import Acceptance, Admission, Refusal
+from milepost_shared.roster.joining import MOST_VOUCHED
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.owner import set_owner
 
@@ -53,11 +54,17 @@ class _Importer:
     def add_member(self, member: Member) -> None:
         """Remember a device's key. The key in the log wins over the one in the file.
 
-        The file makes nobody a member: the key verifies the device's frames and does nothing else.
+        The file makes nobody a member: the key verifies the device's frames and does nothing else. Raises
+        BadInput where they are more than a server takes from a device.
         """
         known = self._log.roster.key_of(member.device)
         self._keys[member.device] = known or member.key
         if known is None:
+            if len(self._log.roster.all()) >= MOST_VOUCHED:
+                raise BadInput(
+                    f"With this file the log would name more than {MOST_VOUCHED} devices.",
+                    "Nothing was imported. Ask where the file comes from: hardly anybody has so many.",
+                )
             self._log.roster.put(replace(member, role="author", voucher=""))
             # The next sync brings the key to the server, in this device's name.
             self._log.metadata.put("heard", "")

@@ -66,6 +66,11 @@ MEANINGS: Mapping[str, Meaning] = MappingProxyType(
         "too-large": Meaning(
             "The request has more bytes than the server takes at once.", "Send less at once."
         ),
+        "too-many-keys": Meaning(
+            "So many requests of a person had an Idempotency-Key that no more can be remembered. It was not"
+            " written.",
+            "Send it without a key, or wait: each key is remembered for seven days.",
+        ),
         "too-many-questions": Meaning(
             "A device has as many questions open as it may have.", "Wait for an answer before asking on."
         ),

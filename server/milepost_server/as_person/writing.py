@@ -21,7 +21,7 @@ from milepost_client.operations.written import ReachedMilestone, outcome
 from milepost_server.as_person.days import moment_in
 from milepost_server.as_person.turns import Turns
 from milepost_server.broker.http_devices import HttpDevice
-from milepost_server.errors import KeyReused
+from milepost_server.errors import KeyReused, TooManyKeys
 from milepost_server.server import Server
 from milepost_server.storage.tables.written_requests import RequestKey, WrittenRequest
 from milepost_shared.errors import UNREADABLE, BadInput, NotAllowed, Offline
@@ -80,8 +80,8 @@ class HttpWriter:
     async def write(self, order: Order) -> Answer:
         """Write what is ordered, once for each key, and return what came of it.
 
-        Raises what the operation raises, and writes nothing then; KeyReused, NotAllowed, TooManyWrites, or
-        Offline where it is unknown whether it is written: the same key then tells.
+        Raises what the operation raises, and writes nothing then; KeyReused, TooManyKeys, NotAllowed,
+        TooManyWrites, or Offline where it is unknown whether it is written: the same key then tells.
         """
         async with self._turns.of(order.user):
             known = await self._known(order)
@@ -123,10 +123,16 @@ class HttpWriter:
         return WrittenRequest(order.asked, device.id, frame.first, frame.last, frame.chain.hex(), signed)
 
     async def _note(self, order: Order, written: WrittenRequest) -> None:
-        """Note what the request becomes, before it does: after a crash the same key finds it."""
+        """Note what the request becomes, before it does: after a crash the same key finds it.
+
+        Raises TooManyKeys.
+        """
         if (key := order.key) is not None:
             now, user = round(time.time() * 1e6), order.user
-            await self._server.registry.write(lambda registry: registry.requests.put(key, user, now, written))
+            if not await self._server.registry.write(
+                lambda registry: registry.requests.put(key, user, now, written)
+            ):
+                raise TooManyKeys
 
     async def _settle(self, order: Order) -> None:
         if (key := order.key) is not None:

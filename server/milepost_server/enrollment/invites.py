@@ -58,6 +58,11 @@ async def keep_invite(
     if member is None or not member.is_active or not registration.invite.is_signed(member.key):
         raise NotAllowed("Nobody who may has signed the invite.", "Make it on a device that has joined.")
     expires = min(invite.until, int(now + INVITE_SECONDS))
+    if expires <= now:
+        # Otherwise these would be many: only those that are good are counted.
+        raise NotAllowed(
+            "That invite has expired.", "Make it anew, and see that this device's clock is right."
+        )
 
     def keep(registry: Registry) -> None:
         if registry.invites.open_for(user, round(now * 1e6)) >= MOST_OPEN:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from milepost_server.broker.identity import ServerIdentity
 from milepost_shared.errors import NotAllowed, Revoked
 from milepost_shared.protocol.member import Member
-from milepost_shared.replication.roster import take_record
+from milepost_shared.replication.roster import take_record, take_records
 from milepost_shared.roster.records import Joined, Record
 from milepost_shared.storage.log import Log
 
@@ -34,8 +34,7 @@ def enroll(
         return
     if reason := take_record(log, record, now, identity.sign):
         raise NotAllowed(f"The device cannot join: {reason}.", "Ask for a new invite.")
-    for author in authors:
-        take_record(log, author, now, identity.sign)
+    take_records(log, authors, now, identity.sign)
 
 
 def refuse_revoked(member: Member) -> None:

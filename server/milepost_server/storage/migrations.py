@@ -112,4 +112,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     DROP TABLE position;
     DROP TABLE behind;
     """,
+    """
+    CREATE INDEX requests_of_person ON requests (user);
+    CREATE INDEX requests_with_frame ON requests (user) WHERE frame IS NOT NULL;
+    """,
 )

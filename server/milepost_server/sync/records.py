@@ -21,7 +21,7 @@ from milepost_shared.replication.roster import (
     merge_records,
     record_ids,
     records_beyond,
-    take_record,
+    take_records,
 )
 from milepost_shared.roster.exchange import RecordsAnswer, RecordsQuestion
 from milepost_shared.roster.records import Author, Named, Record
@@ -70,22 +70,17 @@ class RecordsExchange:
         if refusal_of(log, device):
             return _Merged(self._answer(log, device, question), [])
         ensure_records(log, self._identity.key, self._identity.sign)
-        before, refused = log.metadata.text("records"), dict[str, str]()
+        before, new = log.metadata.text("records"), list[Record]()
         merge_records(log, question.records)
-        for record in question.records:
-            if record.taken is None and (reason := self._take(log, device, record, taken)):
+        refused: dict[str, str] = {}
+        for record in [each for each in question.records if each.taken is None]:
+            if reason := _refusal(record, device, taken):
                 refused[record.id] = reason
+            else:
+                new.append(record)
+        refused |= take_records(log, new, self._now(), self._identity.sign)
         changed = log.metadata.text("records") != before
         return _Merged(self._answer(log, device, question, refused), log.roster.all() if changed else [])
-
-    def _take(self, log: Log, device: str, record: Record, taken: Container[str]) -> str | None:
-        """Take what the device states in its own name; else say why not."""
-        body = record.read()
-        if not isinstance(body, Author | Named) or body.by != device:
-            return "it is not for this device to say"
-        if isinstance(body, Author) and body.key in taken:
-            return "the key is another device's"
-        return take_record(log, record, self._now(), self._identity.sign)
 
     def _answer(
         self, log: Log, device: str, question: RecordsQuestion, refused: dict[str, str] | None = None
@@ -105,3 +100,11 @@ def _of_others(registry: Registry, user: str, records: list[Record]) -> set[str]
     """Return the keys of authors that are those of other devices here."""
     authors = [body for each in records if isinstance(body := each.read(), Author)]
     return {a.key for a in authors if registry.device_keys.is_of_another(a.key, user, a.device)}
+
+
+def _refusal(record: Record, device: str, taken: Container[str]) -> str | None:
+    """Return why what a device states is not for it to say."""
+    body = record.read()
+    if not isinstance(body, Author | Named) or body.by != device:
+        return "it is not for this device to say"
+    return "the key is another device's" if isinstance(body, Author) and body.key in taken else None

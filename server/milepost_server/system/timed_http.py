@@ -1,47 +1,61 @@
-"""HTTP connections that end where a request does not arrive in time.
+"""HTTP connections that end where a request does not arrive in time, or its answer is not read.
 
-Otherwise whoever sends a byte now and then would hold a connection and its descriptor for good.
+Otherwise whoever sends or takes a byte now and then would hold a connection, its descriptor and its answer
+for good.
 """
 
 from __future__ import annotations
 
 import asyncio
-from socket import AF_UNIX, IPPROTO_TCP, TCP_NODELAY
+import socket
 from typing import Any, ClassVar, Literal
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-Part = Literal["header", "body"]
+Part = Literal["header", "body", "answer"]
+LEAST_READ = 64 * 1024
+"""How many bytes of an answer are taken in the time that an answer has, or all that are left."""
+UNSENT = 128 * 1024
+"""How many bytes the system keeps for a connection beyond those that are under way: what waits longer waits
+here, where it is seen that nobody takes it."""
 
 
 class TimedHttp(H11Protocol):
-    """A connection with a deadline for each request's header and, from then on, for its body.
+    """A connection with a deadline for each request's header and, from then on, for its body, and one in
+    which an answer gets on.
 
     Between two requests the server's keep-alive time counts. A request that is late is answered with 408, and
-    its connection is closed.
+    its connection is closed. A connection on which nobody takes an answer ends.
     """
 
-    seconds: ClassVar[dict[Part, float]] = {"header": 10.0, "body": 60.0}
-    """A body is at most 1 MiB, and mostly less than 256 KiB: a minute is enough for 5 KiB a second."""
+    seconds: ClassVar[dict[Part, float]] = {"header": 10.0, "body": 60.0, "answer": 60.0}
+    """A body is at most 1 MiB, and mostly less than 256 KiB: a minute is enough for 5 KiB a second. An answer
+    gets on with 1 KiB a second."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self._awaited: tuple[Part, object] | None = None
         self._deadline: asyncio.TimerHandle | None = None
+        self._unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for the first header. What is answered goes out at once, and waits for no acknowledgement of
         what went before."""
         super().connection_made(transport)
-        if (connection := transport.get_extra_info("socket")) is not None and connection.family != AF_UNIX:
-            connection.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+        # Whatever waits is noticed, however little it is.
+        transport.set_write_buffer_limits(0)
+        if (link := transport.get_extra_info("socket")) is not None and link.family != socket.AF_UNIX:
+            link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+                link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing any more."""
         super().connection_lost(exc)
         self._wait_for(None)
+        self._end_waiting()
 
     def data_received(self, data: bytes) -> None:
         """Take bytes in, and see what is to come."""
@@ -52,6 +66,32 @@ class TimedHttp(H11Protocol):
         """See what is to come after an answer."""
         super().on_response_complete()
         self._watch()
+
+    def pause_writing(self) -> None:
+        """Wait until what was written is taken."""
+        super().pause_writing()
+        self._wait_for_reader()
+
+    def resume_writing(self) -> None:
+        """All was taken."""
+        super().resume_writing()
+        self._end_waiting()
+
+    def _wait_for_reader(self) -> None:
+        left = self.transport.get_write_buffer_size()
+        self._unread = self.loop.call_later(self.seconds["answer"], self._see_reader, left)
+
+    def _see_reader(self, left: int) -> None:
+        """End the connection where hardly anything was taken of what was `left`."""
+        if left - self.transport.get_write_buffer_size() < LEAST_READ:
+            self.transport.abort()
+        else:
+            self._wait_for_reader()
+
+    def _end_waiting(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
 
     def _watch(self) -> None:
         """Set the deadline of the part that is to come; one that is set already stays."""

@@ -15,11 +15,22 @@ from msgspec.structs import replace
 from milepost_shared.errors import UNREADABLE
 from milepost_shared.protocol.enrollment import MAX_NAME_LENGTH
 from milepost_shared.protocol.member import Member
-from milepost_shared.protocol.messages import MAX_REPLY_BYTES
+from milepost_shared.protocol.messages import MAX_AUTHORS, MAX_REPLY_BYTES
 from milepost_shared.roster.fingerprint import fingerprint
-from milepost_shared.roster.joining import MOST_RECORDS, roster_digest
+from milepost_shared.roster.joining import MOST_NAMINGS, MOST_RECORDS, MOST_VOUCHED, roster_digest
 from milepost_shared.roster.membership import SERVER, Membership, membership
-from milepost_shared.roster.records import Author, Body, Joined, Record, Revoked, signing_input, stated, take
+from milepost_shared.roster.records import (
+    Author,
+    Body,
+    Joined,
+    Named,
+    Readmitted,
+    Record,
+    Revoked,
+    signing_input,
+    stated,
+    take,
+)
 from milepost_shared.storage.log import Log
 
 Sign = Callable[[bytes], bytes]
@@ -74,25 +85,56 @@ def merge_records(log: Log, records: Iterable[Record], *, tell: bool = True) -> 
 
 
 def take_record(log: Log, record: Record, now: int, sign: Sign) -> str | None:
-    """On the server: take a record at the stamp `now`, or later than all others; else say why not.
+    """On the server: take a record as `take_records` does; else say why not."""
+    return take_records(log, [record], now, sign).get(record.id)
 
-    The caller has checked who brings it.
+
+def take_records(log: Log, records: Iterable[Record], now: int, sign: Sign) -> dict[str, str]:
+    """On the server: take records one after the other, from the stamp `now` on and later than all others.
+
+    Return by id why not, of those that it does not take. The caller has checked who brings them.
     """
-    server, body = log.metadata.text("server"), record.read()
-    records = held_records(log)
-    if any(known.id == record.id for known in records):
+    server, held = log.metadata.text("server"), held_records(log)
+    room, refused = _Room(log, held), dict[str, str]()
+    at, new = max(now, last_taken(log) + 1), dict[str, Record]()
+    for record in records:
+        if record.id in room.known:
+            continue
+        if reason := room.refusal(record):
+            refused[record.id] = reason
+        else:
+            new[record.id] = take(record, at + len(new), server, sign)
+    found = _membership(log, *new.values())
+    void = {id: reason for id in new if (reason := found.reason(id))}
+    taken = [record for id, record in new.items() if id not in void]
+    for record in taken:
+        _put(log, record, server)
+    if taken:
+        _write_roster(log, _membership(log) if void else found)
+    return refused | void
+
+
+class _Room:
+    """What a roster has room for, besides the records that it holds."""
+
+    def __init__(self, log: Log, held: Iterable[Record]) -> None:
+        self._user = log.user
+        self.known = {record.id for record in held}
+        self._devices = {member.device for member in log.roster.all()}
+
+    def refusal(self, record: Record) -> str | None:
+        """Return why there is no room for a record; one that gets room is known from then on."""
+        body, devices = record.read(), len(self._devices)
+        if body is None or body.user != self._user:
+            return "it is not about this person"
+        if len(self.known) >= _most(body):
+            return f"there are {len(self.known):,} of them already"
+        if isinstance(body, Joined | Readmitted | Author) and body.device not in self._devices:
+            if devices >= (MAX_AUTHORS if _is_of_operator(record) else MOST_VOUCHED):
+                return f"there are {devices:,} devices already; whoever runs the server can still let one in"
+            self._devices.add(body.device)
+        self.known.add(record.id)
         return None
-    if body is None or body.user != log.user:
-        return "it is not about this person"
-    if len(records) >= _most(body):
-        return f"there are {len(records):,} of them already"
-    taken = take(record, max(now, last_taken(log) + 1), server, sign)
-    found = _membership(log, taken)
-    if reason := found.reason(taken.id):
-        return reason
-    _put(log, taken, server)
-    _write_roster(log, found)
-    return None
 
 
 def ensure_records(log: Log, server: str, sign: Sign) -> None:
@@ -180,8 +222,14 @@ def _most(body: Body) -> int:
     Revocations have as much room again, and those of the operator once more: no device uses that up.
     """
     if not isinstance(body, Revoked):
-        return MOST_RECORDS
+        return MOST_NAMINGS if isinstance(body, Named) else MOST_RECORDS
     return MOST_RECORDS * (3 if body.by == SERVER else 2)
+
+
+def _is_of_operator(record: Record) -> bool:
+    """Whether a device joins by an invite of the operator."""
+    invite = record.invite.read() if record.invite else None
+    return invite is not None and invite.by == SERVER
 
 
 def _membership(log: Log, *more: Record) -> Membership:

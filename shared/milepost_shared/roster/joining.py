@@ -22,7 +22,7 @@ from milepost_shared.errors import UNREADABLE, NotAllowed
 from milepost_shared.events.foreign_json import decode_foreign
 from milepost_shared.events.types import DeviceId
 from milepost_shared.protocol.enrollment import Seconds
-from milepost_shared.protocol.messages import UserId
+from milepost_shared.protocol.messages import MAX_AUTHORS, UserId
 from milepost_shared.protocol.signatures import is_signed
 from milepost_shared.roster.invite_code import InviteSecrets, authenticate, is_authentic
 from milepost_shared.roster.records import (
@@ -38,6 +38,11 @@ from milepost_shared.roster.records import (
 
 MOST_RECORDS = 1_024
 """How many records a roster holds at most; revocations have as much room again."""
+MOST_NAMINGS = MOST_RECORDS // 2
+"""Up to how many records there may be before one more names a device: what lets one in has room left."""
+MOST_VOUCHED = MAX_AUTHORS * 3 // 4
+"""Up to how many devices there may be before a device lets in or brings one more. For the operator's invites
+room is left: no device uses that up."""
 MOST_BROUGHT = 256
 """How many authors a device brings with its request to join."""
 Nonce = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{16,64}$(?!\n)")]
@@ -203,8 +208,8 @@ class InviteRegistration(Struct, frozen=True, kw_only=True):
 
     id: RecordId
     invite: SignedInvite
-    mac: str
-    server_key: bytes
+    mac: Annotated[str, Meta(max_length=64)]
+    server_key: Annotated[bytes, Meta(max_length=64)]
 
 
 class InviteKept(Struct, frozen=True, kw_only=True):

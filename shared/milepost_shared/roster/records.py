@@ -24,6 +24,10 @@ from milepost_shared.protocol.signatures import is_signed
 T = TypeVar("T")
 LONGEST_BODY = 4 * 1024
 """Bytes of a record's body at most."""
+MOST_SIGNATURES = 8
+"""How many signatures a record has at most."""
+Signature = Annotated[bytes, Meta(max_length=64)]
+Role = Annotated[str, Meta(max_length=16)]
 Key = Annotated[str, Meta(pattern="^[A-Z2-7]{56}$(?!\n)")]
 """A public nkey: of a device or a code (`U…`), or of a server (`N…`)."""
 RecordId = Annotated[str, Meta(pattern="^[0-9a-f]{32}$(?!\n)")]
@@ -113,8 +117,8 @@ Body = Joined | Readmitted | Author | Revoked | Named
 class SignedInvite(Struct, frozen=True, kw_only=True):
     """An invite as its maker signed it."""
 
-    body: str
-    sig: bytes
+    body: Annotated[str, Meta(max_length=LONGEST_BODY)]
+    sig: Signature
 
     @property
     def id(self) -> str:
@@ -146,9 +150,9 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     body: Annotated[str, Meta(max_length=LONGEST_BODY)]
-    sigs: dict[str, bytes]
+    sigs: Annotated[dict[Role, Signature], Meta(max_length=MOST_SIGNATURES)]
     invite: SignedInvite | None = None
-    taken: str | None = None
+    taken: Annotated[str, Meta(max_length=LONGEST_BODY)] | None = None
 
     @property
     def id(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,7 @@ DRAFTS = ".milepost-*.new"
 """What the drafts of a folder are called."""
 STREAMS = tuple(map(Path, ("/dev", "/dev/fd", "/proc/self/fd")))
 """Folders of what is no file, or a link to one that is open already."""
+NO_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -40,6 +42,15 @@ def write_shown(path: Path, content: bytes) -> None:
             path.write_bytes(content)
         else:
             _write_whole(path, content, ANYBODY)
+
+
+def read_regular(path: Path) -> bytes:
+    """Return what a file holds. Raises OSError, also where no file is there but a pipe: nobody may ever write
+    into it, and to open it would wait."""
+    with open(os.open(path, os.O_RDONLY | NO_WAIT), "rb") as file:
+        if not S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "It is no file", str(path))
+        return file.read()
 
 
 def remove_drafts(folder: Path, before: float) -> None:

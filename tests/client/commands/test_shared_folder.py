@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -50,3 +51,20 @@ def test_the_doctor_finds_it_and_ends_it(shared: Run, tmp_path: Path) -> None:
     assert shared("doctor", "--fix").code == 0
     assert stat.S_IMODE((tmp_path / "device").stat().st_mode) == 0o700
     assert WORDS not in shared("status").err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+@pytest.mark.parametrize("name", ["server.json", "config.toml", "day_starts.json", "device.key"])
+def test_no_command_waits_for_a_pipe_that_somebody_put_into_the_folder(
+    coffees: Run, tmp_path: Path, name: str
+) -> None:
+    os.mkfifo(tmp_path / "device" / name)
+    for command in (["status"], ["log", "coffees"], ["server"]):
+        assert coffees(*command).code in (0, 1, 2)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_a_backup_that_is_a_pipe_is_refused_and_not_waited_for(coffees: Run, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    ran = coffees("restore", str(tmp_path / "pipe"))
+    assert (ran.code, "it is no file" in ran.err) == (2, True)

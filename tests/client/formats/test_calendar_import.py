@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, date, timedelta, timezone
 from typing import Any
 
@@ -108,6 +109,54 @@ def test_a_meeting_that_would_be_followed_for_hours_is_told_at_once(rule: str, p
     assert found.drafts == []
     [bad] = found.bad
     assert problem in bad
+
+
+NEVER = "BYMONTH=2;BYMONTHDAY=30"
+
+
+@pytest.mark.parametrize(
+    ("rule", "problem"),
+    [
+        (f"RRULE:FREQ=DAILY;{NEVER}", "too long"),
+        (f"RRULE:FREQ=WEEKLY;{NEVER}", "too long"),
+        ("RRULE:FREQ=DAILY;BYWEEKNO=53;BYMONTH=6", "too long"),
+        (f"RRULE:FREQ=DAILY;INTERVAL=0;{NEVER}", "too long"),
+        ("RRULE:FREQ=DAILY;INTERVAL=0", "too long"),
+        (f"RRULE:FREQ=YEARLY\nEXRULE:FREQ=DAILY;{NEVER}", "too long"),
+        ("RRULE:FREQ=YEARLY\nEXRULE:FREQ=SECONDLY", "within a day"),
+        ("RRULE:FREQ=DAILY;FREQ=SECONDLY", "within a day"),
+        ("RRULE:FREQ = MINUTELY", "within a day"),
+    ],
+)
+def test_a_rule_that_never_comes_true_is_not_followed_to_the_end_of_all_years(
+    rule: str, problem: str
+) -> None:
+    before = sys.getprofile()
+    [bad] = read(meeting("1", ana(), rule, start="DTSTART:20200101T090000Z")).bad
+    assert sys.getprofile() is before
+    assert problem in bad
+
+
+def test_a_file_of_such_rules_takes_no_longer_than_one_and_the_others_are_read() -> None:
+    never = [meeting(str(n), ana(), f"RRULE:FREQ=DAILY;{NEVER}") for n in range(200)]
+    found = read(
+        meeting("good", ana(), "RRULE:FREQ=WEEKLY;COUNT=2", start="DTSTART:20260202T090000Z"), *never
+    )
+    assert (len(found.drafts), len(found.bad)) == (2, 200)
+
+
+def test_what_people_meet_by_is_followed_however_long_they_do() -> None:
+    rules = [
+        "RRULE:FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR",
+        "RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE",
+        "RRULE:FREQ=MONTHLY;BYDAY=-1FR",
+        "RRULE:FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13",
+        "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
+    ]
+    series = [
+        meeting(str(n), ana(), rule, start="DTSTART:20200101T090000Z") for n, rule in enumerate(rules * 10)
+    ]
+    assert read(*series).bad == []
 
 
 def test_each_of_several_calendars_in_a_file_is_told_by_its_line() -> None:

@@ -15,9 +15,10 @@ from milepost_client.device.clock import Moment
 from milepost_client.device.writer import Writer
 from milepost_client.operations.log_activity import ActivityRequest, log_activity
 from milepost_server.as_person.writing import HttpWriter, Order
-from milepost_server.errors import KeyReused
+from milepost_server.errors import KeyReused, TooManyKeys
 from milepost_server.server import Server, running
 from milepost_server.settings import resolve_settings
+from milepost_server.storage.tables import written_requests
 from milepost_server.storage.tables.written_requests import RequestKey
 from milepost_server.sync.responder import Responder
 from milepost_shared.errors import NotAllowed, Offline
@@ -97,6 +98,19 @@ async def test_a_key_is_the_tokens_own_and_for_one_request(server: Server, user:
         await writer.write(order(user, "other"))
     await writer.write(order(user, "other", RequestKey("another token", "key")))
     assert len(await notes(server, user)) == 2
+
+
+async def test_what_cannot_be_remembered_by_its_key_is_not_written(
+    server: Server, user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(written_requests, "MOST_OF_PERSON", 1)
+    writer, other = HttpWriter(server), RequestKey("token", "other")
+    await writer.write(order(user))
+    with pytest.raises(TooManyKeys, match="remembered"):
+        await writer.write(order(user, "other", other))
+    assert await notes(server, user) == ["met"]
+    await writer.write(order(user, "other", None))
+    assert (await writer.write(order(user))).is_replayed
 
 
 async def test_what_is_written_at_the_same_time_is_one_chain(server: Server, user: str) -> None:

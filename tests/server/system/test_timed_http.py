@@ -1,4 +1,5 @@
-"""A request that does not arrive in time ends its connection; one that does is not hurried."""
+"""A request that does not arrive in time ends its connection, and an answer that nobody takes; those that get
+on are not hurried."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from milepost_server.system.addresses import listen_on
 from milepost_server.system.timed_http import Part, TimedHttp
 
 SHORT = 0.4
+MEGABYTE = 1024 * 1024
 LATE = b"HTTP/1.1 408 Request Timeout"
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n"
@@ -27,12 +29,12 @@ Connect = Callable[[], Awaitable[Streams]]
 class Hurried(TimedHttp):
     """The same with less patience."""
 
-    seconds: ClassVar[dict[Part, float]] = {"header": SHORT, "body": SHORT}
+    seconds: ClassVar[dict[Part, float]] = {"header": SHORT, "body": SHORT, "answer": SHORT}
 
 
 async def echo(scope: Any, receive: Any, send: Any) -> None:
-    """Answer with the body; at once, without it, where the path says so."""
-    body = b""
+    """Answer with the body; at once, without it, where the path says so, or with so many megabytes."""
+    body = b"x" * MEGABYTE * int(scope["query_string"] or 0)
     while scope["path"] != "/at-once" and (message := await receive())["type"] == "http.request":
         body += message["body"]
         if not message["more_body"]:
@@ -41,6 +43,20 @@ async def echo(scope: Any, receive: Any, send: Any) -> None:
         {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]}
     )
     await send({"type": "http.response.body", "body": body})
+
+
+@pytest.fixture
+def ended(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Set once a connection has ended."""
+    found = asyncio.Event()
+    lose = TimedHttp.connection_lost
+
+    def lost(self: TimedHttp, exc: Exception | None) -> None:
+        found.set()
+        lose(self, exc)
+
+    monkeypatch.setattr(TimedHttp, "connection_lost", lost)
+    return found
 
 
 @pytest.fixture
@@ -139,6 +155,30 @@ async def test_each_of_many_requests_has_its_own_time(connect: Connect) -> None:
         writer.write(b"0123456789")
         assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 OK")
         assert await reader.readexactly(10) == b"0123456789"
+
+
+async def test_who_takes_no_answer_loses_the_connection(connect: Connect, ended: asyncio.Event) -> None:
+    reader, writer = await connect()
+    writer.write(b"GET /?64 HTTP/1.1\r\nHost: x\r\n\r\n")
+    async with asyncio.timeout(10 * SHORT):
+        await ended.wait()
+    taken = bytearray()
+    with suppress(ConnectionResetError):
+        while part := await reader.read(MEGABYTE):
+            taken += part
+    assert len(taken) < 64 * MEGABYTE
+
+
+async def test_who_takes_an_answer_slowly_gets_all_of_it(connect: Connect, ended: asyncio.Event) -> None:
+    reader, writer = await connect()
+    writer.write(b"GET /?64 HTTP/1.1\r\nHost: x\r\n\r\n")
+    await reader.readuntil(b"\r\n\r\n")
+    started = asyncio.get_running_loop().time()
+    for _ in range(16):
+        await reader.readexactly(4 * MEGABYTE)
+        await asyncio.sleep(SHORT / 5)
+    assert asyncio.get_running_loop().time() - started > 2 * SHORT
+    assert not ended.is_set()
 
 
 async def test_who_is_late_leaves_no_line_in_the_log(

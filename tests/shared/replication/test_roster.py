@@ -13,6 +13,7 @@ from milepost_shared.events.drafts import draft_header
 from milepost_shared.events.erased import Erased
 from milepost_shared.log_file import LogFile, open_log
 from milepost_shared.protocol.member import Member
+from milepost_shared.protocol.messages import MAX_AUTHORS
 from milepost_shared.replication.roster import (
     ensure_records,
     held_records,
@@ -23,10 +24,11 @@ from milepost_shared.replication.roster import (
     records_beyond,
     state,
     take_record,
+    take_records,
     told_of,
     unvouched_authors,
 )
-from milepost_shared.roster.joining import MOST_RECORDS
+from milepost_shared.roster.joining import MOST_NAMINGS, MOST_RECORDS, MOST_VOUCHED
 from milepost_shared.roster.records import Record, signing_input, stated
 from milepost_shared.storage.connection import open_inline
 from milepost_shared.storage.log import Log
@@ -176,14 +178,47 @@ async def test_a_server_takes_nothing_that_counts_for_nothing(file: LogFile) -> 
 async def test_a_roster_that_is_full_takes_revocations_alone(
     file: LogFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert MOST_RECORDS == 1_024
+    assert (MOST_RECORDS, MOST_NAMINGS, MOST_VOUCHED, MAX_AUTHORS) == (1_024, 512, 192, 256)
     monkeypatch.setattr("milepost_shared.replication.roster.MOST_RECORDS", 2)
+    monkeypatch.setattr("milepost_shared.replication.roster.MOST_NAMINGS", 2)
     await file.write(lambda log: ensure_records(log, SERVER.key, SERVER.sign_text))
 
     assert await take(file, joined(LAPTOP)) is None
     assert await take(file, joined(PHONE, LAPTOP)) is None
     assert await take(file, naming(PHONE, "p", LAPTOP))
     assert await take(file, revoking(PHONE, LAPTOP, SERVER)) is None
+
+
+async def test_names_and_devices_leave_room_for_those_that_the_operator_lets_in(
+    file: LogFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("milepost_shared.replication.roster.MOST_NAMINGS", 2)
+    monkeypatch.setattr("milepost_shared.replication.roster.MOST_VOUCHED", 2)
+    monkeypatch.setattr("milepost_shared.replication.roster.MAX_AUTHORS", 3)
+    await file.write(lambda log: ensure_records(log, SERVER.key, SERVER.sign_text))
+    assert await take(file, joined(LAPTOP)) is None
+    assert await take(file, naming(LAPTOP, "a", LAPTOP)) is None
+    assert "already" in str(await take(file, naming(LAPTOP, "b", LAPTOP)))
+    assert await take(file, joined(PHONE, LAPTOP)) is None
+    full = [await take(file, each) for each in (joined(TABLET, LAPTOP), bringing(TABLET, LAPTOP))]
+    assert full == ["there are 2 devices already; whoever runs the server can still let one in"] * 2
+    assert await take(file, joined(TABLET)) is None
+    assert await file.read(roles) == {"a": "member", "phone": "member", "tablet": "member"}
+
+
+async def test_many_records_are_taken_at_once_and_those_that_count_for_nothing_left_out(
+    file: LogFile,
+) -> None:
+    await file.write(lambda log: ensure_records(log, SERVER.key, SERVER.sign_text))
+    assert await take(file, joined(LAPTOP)) is None
+    names = [naming(LAPTOP, f"laptop {n}", LAPTOP) for n in range(3)]
+    forged = naming(LAPTOP, "mine", PHONE)
+    refused = await file.write(
+        lambda log: take_records(log, [names[0], forged, *names[1:]], 1, SERVER.sign_text)
+    )
+    assert list(refused) == [forged.id]
+    assert await file.read(roles) == {"laptop 2": "member"}
+    assert len(await file.read(held_records)) == 4
 
 
 async def test_a_file_from_before_records_gets_them_from_the_server_once(file: LogFile) -> None:

@@ -12,7 +12,12 @@ from pathlib import Path
 import pytest
 
 from milepost_shared.errors import StorageFailed
-from milepost_shared.storage.private_file import remove_drafts, write_private, write_shown
+from milepost_shared.storage.private_file import (
+    read_regular,
+    remove_drafts,
+    write_private,
+    write_shown,
+)
 
 WRITERS = pytest.mark.parametrize("write", [write_private, write_shown])
 Write = Callable[[Path, bytes], None]
@@ -115,3 +120,14 @@ def test_drafts_that_were_cut_off_long_ago_are_removed_and_nothing_else(tmp_path
     remove_drafts(tmp_path, time.time() - 60)
     remove_drafts(tmp_path / "missing", time.time())
     assert sorted(path.name for path in tmp_path.iterdir()) == [new.name, other.name]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_what_is_no_file_is_read_by_nobody_and_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"content")
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    assert [read_regular(tmp_path / name) for name in ("file", "link")] == [b"content"] * 2
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("pipe", "", "missing"):
+        with pytest.raises(OSError, match=r"no file|directory"):
+            read_regular(tmp_path / name)

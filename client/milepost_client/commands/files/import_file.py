@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, BinaryIO, get_args
 
 import click
 
@@ -23,6 +23,8 @@ from milepost_client.presentation.phrases import target_met_phrase
 from milepost_shared.errors import BadInput, NotFound, StorageFailed
 from milepost_shared.text.formatting import format_count
 
+MOST_BYTES, PART = 512 * 1024**2, 1024**2
+"""How many bytes of a file are read, all of which are in memory then, and how many at a time."""
 TABLES = ("csv", "linkedin", "google", "outlook", "loop", "vcard", "ics", "todo.txt")
 """The forms that are text, in one encoding or another."""
 OF_FORM = {
@@ -187,9 +189,26 @@ def _check_options(form: str, given: dict[str, Any]) -> None:
 
 
 def _read(file: Path) -> bytes:
+    """Return what a file or stdin has. Raises BadInput where that is too much, NotFound or StorageFailed."""
     try:
-        return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        if str(file) == "-":
+            return _all_of(sys.stdin.buffer)
+        with file.open("rb") as opened:
+            return _all_of(opened)
     except FileNotFoundError:
         raise NotFound(f"There is no file {file}.", "Check its name.") from None
     except OSError as error:
         raise StorageFailed(f"{file}: {error.strerror}.", "Check whether it can be read.") from error
+
+
+def _all_of(opened: BinaryIO) -> bytes:
+    # A file such as /dev/zero has no end.
+    content = bytearray()
+    while part := opened.read(PART):
+        content += part
+        if len(content) > MOST_BYTES:
+            raise BadInput(
+                f"It has more than {MOST_BYTES // 1024**2} megabytes.",
+                "Divide it, and import one part after the other.",
+            )
+    return bytes(content)

@@ -54,18 +54,22 @@ export function browserFor(files, key, tell) {
 async function post(url, body, token, within, method, control) {
   let late = false;
   let limit = 0;
-  // A limit for silence, not for the whole: a slow line takes its time.
-  const goOn = () => {
+  const begun = performance.now();
+  const sending = body.length / SLOWEST;
+  // A slow line takes its time, as long as it carries something: neither silence nor single bytes go on for good.
+  /** @param {number} received bytes that have come so far */
+  const goOn = (received) => {
     clearTimeout(limit);
+    const left = 2 * within + sending + received / SLOWEST - (performance.now() - begun) / 1000;
     limit = setTimeout(
       () => {
         late = true;
         control.abort();
       },
-      (within + body.length / SLOWEST) * 1000,
+      Math.min(within + sending, left) * 1000,
     );
   };
-  goOn();
+  goOn(0);
   try {
     const answer = await fetch(url, {
       method,
@@ -89,7 +93,7 @@ async function post(url, body, token, within, method, control) {
  * An answer's text; empty where it is too long for one of Milepost.
  *
  * @param {Response} answer
- * @param {() => void} goOn called whenever some of it has come
+ * @param {(received: number) => void} goOn called whenever some of it has come, with the bytes that have by then
  */
 async function textOf(answer, goOn) {
   const chunks = [];
@@ -98,8 +102,8 @@ async function textOf(answer, goOn) {
   for (;;) {
     const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
     if (done) return new Blob(chunks).text();
-    goOn();
     size += value.length;
+    goOn(size);
     if (size > MOST_ANSWER) {
       await reader?.cancel();
       return "";

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 from litestar import MediaType, Response, get
+from litestar.response import Stream
 
 from milepost_server.api.auth import ApiRequest
 from milepost_server.api.pages import escape, page
@@ -29,6 +32,8 @@ POLICY = "; ".join(
 )
 """All comes from here; WebAssembly may be compiled, and no text is run as a program."""
 FOREVER = "public, max-age=31536000, immutable"
+PART = 256 * 1024
+"""How many bytes of a file are in memory at a time, for each visitor that takes it."""
 
 
 @get("/", include_in_schema=False)
@@ -82,4 +87,18 @@ def _response(file: WebFile, asked: Any) -> Response[Any]:
         return Response(None, status_code=304, headers=headers)
     if encoding:
         headers["Content-Encoding"] = encoding
-    return Response(path.read_bytes(), media_type=file.media_type, headers=headers)
+    size = path.stat().st_size
+    headers["Content-Length"] = str(size)
+    return Stream(_parts(path, size), media_type=file.media_type, headers=headers)
+
+
+async def _parts(path: Path, size: int) -> AsyncIterator[bytes]:
+    """Yield a file part by part, as they are taken. It is open only while a part is read."""
+    for start in range(0, size, PART):
+        yield await asyncio.to_thread(_part, path, start)
+
+
+def _part(path: Path, start: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(start)
+        return file.read(PART)

@@ -1,7 +1,8 @@
 """What requests to write came to, by their Idempotency-Key: one that is repeated writes nothing again
 (server/decisions/0015-writing-over-http.md).
 
-Neither a key nor a body is kept, only their hashes.
+Neither a key nor a body is kept, only their hashes. All are known for as long, and only so many of a person:
+to forget some sooner would write them twice.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ from typing import NamedTuple
 
 KEPT = 7 * 86_400_000_000
 """Microseconds for which a key is known."""
+MOST_OF_PERSON = 20_000
+"""How many keys of a person are known at a time: two a minute."""
+MOST_FRAMES = 16 * 1024 * 1024
+"""How many bytes of events of a person are kept that their file does not have yet."""
 
 
 class RequestKey(NamedTuple):
@@ -47,11 +52,21 @@ class WrittenRequests:
         row = self._sql.execute(query, key).fetchone()
         return WrittenRequest(*row) if row else None
 
-    def put(self, key: RequestKey, user: str, now: int, written: WrittenRequest) -> None:
-        """Note at the stamp `now` what a request of a person comes to. Forgets what is old."""
+    def put(self, key: RequestKey, user: str, now: int, written: WrittenRequest) -> bool:
+        """Note at the stamp `now` what a request of a person comes to; whether there was room. Forgets what
+        is old."""
         self._sql.execute("DELETE FROM requests WHERE made <= ?", (now - KEPT,))
+        if self.get(key) is None and not self._has_room(user):
+            return False
         insert = "INSERT OR REPLACE INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         self._sql.execute(insert, (*key, user, now, *written))
+        return True
+
+    def _has_room(self, user: str) -> bool:
+        number = "SELECT count(*) FROM requests WHERE user = ?"
+        frames = "SELECT total(length(frame)) FROM requests WHERE user = ? AND frame IS NOT NULL"
+        [known], [size] = (self._sql.execute(query, (user,)).fetchone() for query in (number, frames))
+        return bool(known < MOST_OF_PERSON and size < MOST_FRAMES)
 
     def drop_frame(self, key: RequestKey) -> None:
         """Keep no bytes of events that the person's file has."""

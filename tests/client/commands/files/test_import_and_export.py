@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from milepost_shared.roster.joining import MOST_VOUCHED
 from tests.client.conftest import Run
 
 CSV = (
@@ -95,3 +96,15 @@ def test_a_missing_or_binary_file_is_refused(milepost: Run, tmp_path: Path) -> N
     assert milepost("import", str(tmp_path / "none.csv")).code == 3
     (tmp_path / "bin").write_bytes(b"\0\1\2")
     assert milepost("import", str(tmp_path / "bin")).code == 2
+
+
+def test_a_file_that_names_more_devices_than_anybody_has_is_refused(coffees: Run, tmp_path: Path) -> None:
+    export = coffees("export", "-").out.splitlines()
+    named = [
+        json.dumps({"member": {"device": f"{n:012x}", "name": "planted", "key": f"U{'A' * 55}", "joined": 1}})
+        for n in range(MOST_VOUCHED)
+    ]
+    (tmp_path / "planted.jsonl").write_text("\n".join([export[0], *named, *export[1:]]))
+    ran = coffees("import", str(tmp_path / "planted.jsonl"), home="other")
+    assert (ran.code, "more than 192 devices" in ran.err) == (2, True)
+    assert len(coffees("devices", "--json", home="other").json) == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from milepost_client.commands.files import import_file
 from milepost_shared.storage.driver import best_driver
 from tests.client.conftest import Run
 
@@ -138,3 +139,10 @@ def test_a_dry_run_says_what_would_come_and_imports_nothing(milepost: Run, tmp_p
     assert ran.out == "Would import 1 event from met.csv.\n"
     assert milepost("entries", "--json").json == []
     assert milepost("import", str(tmp_path / "met.csv")).out == "Imported 1 event from met.csv.\n"
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no such file")
+def test_a_file_without_an_end_is_refused(milepost: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_file, "MOST_BYTES", 3 * import_file.PART)
+    ran = milepost("import", "/dev/zero")
+    assert (ran.code, "more than 3 megabytes" in ran.err) == (2, True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from milepost_client.formats.contacts.vcards import read_vcards
+from milepost_client.formats.vobjects import MOST_SOFT_BREAKS
 from milepost_shared.errors import BadInput
 from milepost_shared.model.persons import KnownDetails
 
@@ -73,6 +74,29 @@ def test_a_card_that_cannot_be_read_is_told_and_the_others_come_in() -> None:
     found = read_vcards((THREE + "BEGIN:VCARD\nVERSION:3.0\nORG:x\nEND:VCARD\n" + FOUR).encode())
     assert [person.name for person in found.people] == ["Ida Moss", "Zoë Nygård"]
     assert found.bad == ["line 13: It has no name."]
+
+
+def test_a_text_may_be_folded_as_often_as_it_is_long() -> None:
+    folded = "\r\n x" * 50_000
+    card = f"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:A\r\nORG:Tarn{folded}\r\nEND:VCARD"
+    [person] = read_vcards(card.encode()).people
+    assert person.details.organisation == "Tarn" + "x" * 50_000
+
+
+@pytest.mark.parametrize("breaks", [3, MOST_SOFT_BREAKS, MOST_SOFT_BREAKS + 1])
+def test_quoted_text_is_read_unless_it_has_more_breaks_than_anybody_writes(breaks: int) -> None:
+    quoted = "=\r\n ".join(["=C3=85s"] * (breaks + 1))
+    note, folded = f"NOTE;ENCODING=QUOTED-PRINTABLE:{quoted}", "TITLE:Bu\r\n yer"
+    card = TWO.replace("TEL;CELL:+1", f"{note}\r\n{folded}")
+    found = read_vcards(card.encode())
+    if breaks > MOST_SOFT_BREAKS:
+        assert found.people == []
+        assert "more than 2,000 lines" in found.bad[0]
+        return
+    [person] = found.people
+    assert person.details.position == "Buyer"
+    # A note is only so long.
+    assert str(person.details.note).startswith(" ".join(["Ås"] * min(breaks + 1, 500)))
 
 
 def test_what_has_no_card_is_refused() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,16 @@ import pytest
 from milepost_server.enrollment.removal import forget_person
 from milepost_server.ingest.admit import IngestResult
 from milepost_server.ingest.recorder import record_results
+from milepost_server.storage.migrations import MIGRATIONS
 from milepost_server.storage.registry import RegistryFile, open_registry
-from milepost_server.storage.tables.written_requests import KEPT, RequestKey, WrittenRequest
+from milepost_server.storage.tables.written_requests import (
+    KEPT,
+    MOST_FRAMES,
+    MOST_OF_PERSON,
+    RequestKey,
+    WrittenRequest,
+    WrittenRequests,
+)
 
 USER, KEY = "a" * 16, RequestKey("token", "key")
 WRITTEN = WrittenRequest("asked", "b" * 12, 1, 2, "c" * 32, b"frame")
@@ -52,3 +61,32 @@ async def test_what_is_old_is_forgotten_with_the_next_one(registry: RegistryFile
     assert await known(registry) == WRITTEN
     await registry.write(lambda tables: tables.requests.put(later, USER, KEPT + 1, WRITTEN))
     assert await known(registry) is None
+
+
+@pytest.fixture
+def requests() -> Iterator[WrittenRequests]:
+    """The table in memory: it gets many rows."""
+    connection = sqlite3.connect(":memory:")
+    connection.executescript("".join(each for each in MIGRATIONS if isinstance(each, str)))
+    yield WrittenRequests(connection)
+    connection.close()
+
+
+def test_only_so_many_keys_of_a_person_are_known_and_none_is_forgotten_for_them(
+    requests: WrittenRequests,
+) -> None:
+    settled = WRITTEN._replace(frame=None)
+    assert all(requests.put(RequestKey("token", str(n)), USER, 1, settled) for n in range(MOST_OF_PERSON))
+    # A token of its own does not help, and who repeats is not refused.
+    assert not requests.put(RequestKey("another", "one more"), USER, KEPT, settled)
+    assert requests.get(RequestKey("another", "one more")) is None
+    assert requests.put(RequestKey("token", "0"), USER, 2, settled)
+    assert requests.put(RequestKey("another", "one more"), "b" * 16, 2, settled)
+    assert requests.put(RequestKey("another", "one more"), USER, KEPT + 1, settled)
+
+
+def test_only_so_many_bytes_of_events_wait_for_the_file(requests: WrittenRequests) -> None:
+    half, keys = WRITTEN._replace(frame=b"x" * (MOST_FRAMES // 2)), [RequestKey("token", n) for n in "abc"]
+    assert [requests.put(key, USER, 1, half) for key in keys] == [True, True, False]
+    requests.drop_frame(keys[0])
+    assert requests.put(keys[2], USER, 1, half)
