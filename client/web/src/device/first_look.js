@@ -13,33 +13,42 @@ export const FIRST = viewKey("today", {});
 const MONTHS = viewKey("heatmap", { weeks: 53 });
 /** Where the cache has what the page showed of the device last. */
 export const FACTS = "facts";
-/** Milliseconds for which the rest of the page waits for the first sight of it. */
-const LONGEST = 100;
+/** Milliseconds for which the rest of the page waits for the first sight of it, at each step. */
+const LONGEST = 500;
 
 followTheme();
 export const database = openDatabase();
+/** Fulfilled once all of the page's markup is there. */
+const parsed =
+  document.readyState === "loading"
+    ? new Promise((done) => addEventListener("DOMContentLoaded", done, { once: true }))
+    : Promise.resolve();
 
 /** What was shown before, by its keys. */
 export const firstViews = database.then(async (opened) => {
   const views = opened.transaction("views").objectStore("views");
   const keys = [DRAWING, FACTS, FIRST, MONTHS];
   const [drawing, ...rows] = await Promise.all(keys.map((key) => fulfilled(views.get(key))));
+  await parsed;
   show(drawing?.value, document.getElementById("app"));
   return new Map(rows.map((row, i) => [keys[i + 1], row?.value]));
 });
 
-firstViews
-  // Who has no storage is told by the device.
-  .catch(() => {})
+// Who has no storage is told by the device. Where it does not answer, the rest comes nevertheless.
+Promise.race([firstViews.catch(() => {}), after(LONGEST)])
+  .then(() => parsed)
   .then(painted)
   .then(loadRest);
 
-/** Fulfilled once what was drawn is on the screen. */
+/** Fulfilled once what was drawn is on the screen; a page that nobody sees has no frames. */
 async function painted() {
-  if (!document.getElementById("app")?.inert) return;
-  const frame = new Promise(requestAnimationFrame).then(() => new Promise((done) => setTimeout(done)));
-  // A page that nobody sees has no frames.
-  await Promise.race([frame, new Promise((done) => setTimeout(done, LONGEST))]);
+  if (!document.getElementById("app")?.inert || document.hidden) return;
+  await Promise.race([new Promise(requestAnimationFrame).then(() => after(0)), after(LONGEST)]);
+}
+
+/** @param {number} milliseconds */
+function after(milliseconds) {
+  return new Promise((done) => setTimeout(done, milliseconds));
 }
 
 /** Have the page load the rest of it: all at once, it would stand in the way of what is seen first. */
