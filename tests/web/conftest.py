@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.system.servers import PATIENCE, ServerProcess
+from tests.system.servers import ServerProcess
 from tests.web.browsers import chromium, find_chromium, go_without
 from tests.web.pyodide import WEB
+from tests.web.served_app import until_served
 from tests.web.static_site import BLANK, serving
 
 
@@ -78,9 +77,6 @@ def web_server(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterato
     """A server that has found the app, which `built` has made. Who stops it starts it again."""
     server = ServerProcess(tmp_path_factory.mktemp("web") / "server")
     server.start()
-    until = time.monotonic() + 6 * PATIENCE  # A wheel that is being built comes first.
-    while "main.js" not in httpx.get(server.url, timeout=PATIENCE).text:
-        assert time.monotonic() < until
-        time.sleep(0.1)
+    until_served(server)
     yield server
     assert server.stop() == 0

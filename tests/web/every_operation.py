@@ -57,6 +57,7 @@ WRITES: list[tuple[str, dict[str, Any]]] = [
     ("import_records", {"source": "vcard"}),
     ("see_receipts", {"ids": []}),
     ("see_newcomers", {}),
+    ("see_late_mentions", {}),
     ("erase", {"refs": ["last"], "keep_amount": True}),
     ("erase_person", {"name": "Bo Okafor"}),
     ("undo", {}),
@@ -65,6 +66,7 @@ WRITES: list[tuple[str, dict[str, Any]]] = [
 READS: list[tuple[str, dict[str, Any]]] = [
     ("adjustment_preview", GOAL | {"fields": {"target": 3}, "reason": "less"}),
     ("devices", {}),
+    ("late_mentions", {}),
     ("diff", {"before": {"day": "2026-02-01"}, "after": {"day": "2026-03-06"}}),
     ("entries", {"search": "日本"}),
     ("entry", {"ref": "last"}),

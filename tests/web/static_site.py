@@ -48,7 +48,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
-        lasting = self.path.startswith(NAMED_BY_CONTENT)
+        lasting = status == 200 and self.path.startswith(NAMED_BY_CONTENT)
         self.send_header("Cache-Control", "max-age=31536000, immutable" if lasting else "no-cache")
         self.end_headers()
         self.wfile.write(content)

@@ -11,8 +11,10 @@ from milepost_client.main import cli
 from tests.source_modules import ROOT
 
 WEB = ROOT / "client" / "web"
-SHELL_ONLY = {"completion", "help"}
-"""What concerns the typing of commands alone."""
+TERMINAL_ONLY = {"completion", "help", "backup --forget", "join --anew"}
+"""What concerns the typing of commands alone, or the files of a machine."""
+MANNERS = {"--json", "--yes", "--terminal", "--ask"}
+"""Options that say how a terminal asks and prints, and no deeds of their own."""
 GROUPS = {"people", "opportunities"}
 """What shows something where no command of the group is named."""
 ROW = re.compile(r"^\| (`[^|]+`) +\| (.+?) +\| .+\|$", re.MULTILINE)
@@ -31,6 +33,19 @@ def commands(group: click.Group, *path: str) -> Iterator[str]:
             yield " ".join((*path, name))
 
 
+def deeds(group: click.Group, *path: str) -> Iterator[str]:
+    """Yield the commands with each option that has them do something else, such as `join --move`."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        flags = (each for each in command.params if isinstance(each, click.Option) and each.is_flag)
+        named = (max(flag.opts, key=len) for flag in flags if not flag.hidden)
+        yield from (" ".join((*path, name, option)) for option in named if option not in MANNERS)
+        if isinstance(command, click.Group):
+            yield from deeds(command, *path, name)
+
+
 def table() -> dict[str, str]:
     """The place of each command; empty for none."""
     rows = ROW.findall((WEB / "README.md").read_text("utf-8"))
@@ -45,11 +60,18 @@ def places() -> set[str]:
 def test_every_command_has_its_place_and_every_row_is_a_command() -> None:
     typed = set(commands(cli))
     assert len(typed) > 40
-    assert table().keys() - GROUPS == typed - GROUPS
+    named = {command for command in table() if "--" not in command}
+    assert named - GROUPS == typed - GROUPS
 
 
-def test_only_what_concerns_a_shell_has_no_place() -> None:
-    assert {command for command, place in table().items() if not place} == SHELL_ONLY
+def test_every_option_that_is_a_deed_of_its_own_has_its_place() -> None:
+    options = {command for command in table() if "--" in command}
+    assert "join --move" in options
+    assert options == set(deeds(cli))
+
+
+def test_only_what_concerns_a_terminal_has_no_place() -> None:
+    assert {command for command, place in table().items() if not place} == TERMINAL_ONLY
 
 
 def test_every_place_in_the_table_is_one_of_the_page() -> None:

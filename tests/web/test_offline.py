@@ -18,6 +18,15 @@ pytestmark = pytest.mark.timeout(900)
 UPDATE = "'/app/' + document.title + '/src/app_update.js'"
 READY = f"""import({UPDATE}).then(each => each.keepOffline())
     .then(() => navigator.serviceWorker.ready).then(() => 1)"""
+KEEP = f"import({UPDATE}).then(each => each.keepOffline())"
+FORGOTTEN = """async () => {
+    while (await navigator.serviceWorker.getRegistration()) await new Promise(done => setTimeout(done, 20));
+}"""
+"""Fulfilled once a worker that could not fetch all of the app is gone."""
+COMES_BACK = {
+    "the network": "dispatchEvent(new Event('online'))",
+    "the person": "document.dispatchEvent(new Event('visibilitychange'))",
+}
 LOOK = "navigator.serviceWorker.getRegistration().then(each => each.update()).then(() => 1)"
 WAITS = f"""import({UPDATE}).then(each =>
     new Promise(done => each.updateReady.subscribe(ready => ready && done(1))))"""
@@ -102,6 +111,26 @@ def test_a_browser_that_can_answers_from_the_caches_without_waking_the_worker(
     routed = "performance.getEntriesByType('resource').map(each => each.workerRouterEvaluationStart)"
     found = page.evaluate(routed)
     assert found and all(found)
+
+
+@pytest.mark.parametrize("who", COMES_BACK)
+def test_an_app_that_could_not_be_fetched_whole_is_fetched_when_somebody_comes_back(
+    browser: BrowserContext, site: tuple[str, Path], built: Path, who: str
+) -> None:
+    address, folder = site
+    publish(folder, built, "one")
+    missing = folder / "runtime" / "same" / "python.js"
+    missing.unlink()
+    page = browser.new_page()
+    page.goto(address)
+    page.evaluate(KEEP)
+    page.evaluate(FORGOTTEN)
+    missing.write_text("")
+    page.evaluate(COMES_BACK[who])
+    page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    shutil.rmtree(folder)
+    page.reload()
+    expect(page.get_by_text("This is one")).to_be_visible()
 
 
 def test_a_new_version_waits_until_it_is_taken_and_other_tabs_go_on(

@@ -94,7 +94,7 @@ def _late_mentions(log: Log) -> list[str]:
     if not log.metadata.text("late_mentions"):
         return []
     # Few devices ever have any, and all commands start faster without it.
-    from milepost_client.sync.late_mentions import mentions_told
+    from milepost_client.device.late_mentions import mentions_told
 
     names, device = device_names(log), log.metadata.text("device")
     if not (refs := [short_ref(ref, device, names) for ref in mentions_told(log)]):

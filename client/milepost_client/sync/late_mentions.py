@@ -7,18 +7,12 @@ tell whom it names: so the device finds its own entries with that name, and the 
 
 from __future__ import annotations
 
-import msgspec
-
+from milepost_client.device.late_mentions import add_mentions
 from milepost_shared.events.erased import erased_or_none, names_in
 from milepost_shared.model.entries import Entry
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.storage.log import Log
-from milepost_shared.storage.tables.metadata import Name
 from milepost_shared.text.names import normalize
-
-_FACT: Name = "late_mentions"
-"""What the log notes them under; `cli/notices.py` looks whether there are any."""
-_decode = msgspec.json.Decoder(list[str]).decode
 
 
 def names_erased(log: Log, frame: Frame) -> set[str]:
@@ -37,20 +31,7 @@ def note_mentions(log: Log, device: str, names: set[str]) -> None:
     """Note the entries of `device` that have one of these names; the person is to be told of them."""
     found = [entry for entry in log.entries() if _is_by(entry, device) and _has(entry, names)]
     if found:
-        refs = {entry.original.event.ref for entry in found}
-        log.metadata.put(_FACT, msgspec.json.encode(sorted({*refs, *_noted(log)})).decode())
-
-
-def mentions_told(log: Log) -> list[str]:
-    """Return the refs of the entries of which the person is to be told, and note that this is done."""
-    noted = _noted(log)
-    log.metadata.put(_FACT, "")
-    # Those that were erased meanwhile are settled.
-    return [ref for ref in noted if log.entry(ref) and not log.erasures.of_entry(ref)]
-
-
-def _noted(log: Log) -> list[str]:
-    return _decode(log.metadata.text(_FACT) or "[]")
+        add_mentions(log, {entry.original.event.ref for entry in found})
 
 
 def _is_by(entry: Entry, device: str) -> bool:

@@ -27,6 +27,8 @@ STYLES = "styles.css"
 SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)" />')
 SHEETS = re.compile(rf"{SHEET.pattern}(?:\s*{SHEET.pattern})*")
 SCRIPT = re.compile(r'<script type="module" src="([^"]+)"')
+REST = '<template id="rest">'
+"""Begins what the page loads behind its first sight (src/device/first_look.js)."""
 LOCAL_ADDRESS = re.compile(r"""(\b(?:href|src)=")(?!/|#|[a-z]+:)([^"]+)""")
 STATIC_IMPORT = re.compile(
     r"""(?:^|;)\s*(?:import|export)\b[^"'();]*["'](\.{1,2}/[^"']+)["']""", re.MULTILINE
@@ -48,9 +50,7 @@ def write_app(folder: Path, runtime: str, release: str) -> None:
 def write_fixed(folder: Path, app: Path, runtime: Path, version: str) -> None:
     """Write the files with fixed addresses into `folder`, for the folders of the app and the runtime."""
     prefix = f"/app/{version}/"
-    preloads = "".join(f'<link rel="modulepreload" href="{prefix}{name}">' for name in loaded_first(app))
-    index = LOCAL_ADDRESS.sub(lambda found: found[1] + _address(found[2], prefix), _with_one_sheet())
-    (folder / "index.html").write_text(index.replace("</head>", f"{preloads}</head>"), "utf-8")
+    (folder / "index.html").write_text(_with_preloads(_with_addresses(prefix), prefix, app), "utf-8")
     manifest = json.loads((WEB / "manifest.webmanifest").read_text("utf-8"))
     (folder / "manifest.webmanifest").write_text(json.dumps(_absolute(manifest, prefix)), "utf-8")
     kept = {
@@ -61,13 +61,14 @@ def write_fixed(folder: Path, app: Path, runtime: Path, version: str) -> None:
     (folder / "service_worker.js").write_text(f"const BUILD = {json.dumps(kept)};\n{worker}", "utf-8")
 
 
-def loaded_first(app: Path) -> list[str]:
+def loaded_first(app: Path) -> tuple[list[str], list[str]]:
     """Return the modules that the page loads at its start, as paths in `app`: its scripts, what they import…
 
-    Named in the page, they are fetched at once, and not one after the other as each is read.
+    Named in the page, they are fetched at once, and not one after the other as each is read. Those of the
+    rest of the page are apart: it comes behind what is shown first.
     """
-    scripts = SCRIPT.findall(_index())
-    return list(dict.fromkeys(name for script in scripts for name in _with_imports(script, app)))
+    first, rest = (_modules(part, app) for part in _index().split(REST))
+    return first, [name for name in rest if name not in first]
 
 
 def joined_sheets() -> str:
@@ -127,6 +128,25 @@ def _compiled_packages() -> Path:
         compile_archives({folder / "app.zip": packages}, optimize=0)
 
     return folders.made_once(CACHE / "packages" / tree_hash(packages), make)
+
+
+def _modules(page: str, app: Path) -> list[str]:
+    """Return the modules that the scripts of a part of the page need, without doubles."""
+    scripts = SCRIPT.findall(page)
+    return list(dict.fromkeys(name for script in scripts for name in _with_imports(script, app)))
+
+
+def _with_addresses(prefix: str) -> str:
+    return LOCAL_ADDRESS.sub(lambda found: found[1] + _address(found[2], prefix), _with_one_sheet())
+
+
+def _with_preloads(index: str, prefix: str, app: Path) -> str:
+    """Return the page with the names of its modules before its first script, and in the rest of it."""
+    first, rest = (
+        "".join(f'<link rel="modulepreload" href="{prefix}{name}">' for name in names)
+        for names in loaded_first(app)
+    )
+    return index.replace("<script", f"{first}<script", 1).replace(REST, f"{REST}{rest}")
 
 
 def _address(name: str, prefix: str) -> str:

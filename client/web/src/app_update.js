@@ -7,16 +7,27 @@ export const updateReady = signal(false);
 /** @type {ServiceWorkerRegistration | undefined} */
 let registration;
 
-/** Keep the whole app for offline use, and look for a newer version at each start and return to the page. */
+/** Keep the whole app for offline use, and look for a newer version at each return to the page and to the network. */
 export async function keepOffline() {
   if (!("serviceWorker" in navigator)) return;
+  // Without a network there is nothing to be had: it is tried again.
+  const again = () => keep().catch(() => {});
+  addEventListener("online", again);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") again();
+  });
+  await keep();
+}
+
+async function keep() {
+  if (registration?.active || registration?.waiting || registration?.installing) {
+    await registration.update();
+    return;
+  }
+  // For the first time, or once more: the browser forgets a worker that could not fetch all of the app.
   registration = await navigator.serviceWorker.register("/service_worker.js", { updateViaCache: "none" });
   watch(registration.installing);
   registration.addEventListener("updatefound", () => watch(registration?.installing));
-  document.addEventListener("visibilitychange", () => {
-    // Without a network there is no newer version to be had.
-    if (document.visibilityState === "visible") registration?.update().catch(() => {});
-  });
   tell();
 }
 

@@ -2,21 +2,20 @@
 import { keepOffline } from "./app_update.js";
 import { celebrateSyncs } from "./celebrating.js";
 import { device } from "./device/device.js";
+import { keepDrawings } from "./drawn/keep_drawing.js";
 import { followReminders } from "./reminders/reminders.js";
 import { followAddress } from "./router.js";
 import { takeSharedText } from "./shared_text.js";
 import { App } from "./shell/app.js";
 import { NeedsHttps } from "./shell/needs_https.js";
-import { followTheme } from "./theme.js";
 import { effect, html, render } from "./view.js";
 
 const page = /** @type {HTMLElement} */ (document.getElementById("app"));
 
-followTheme();
 if (isSecureContext) {
   takeSharedText();
   followAddress();
-  render(html`<${App} />`, page);
+  await draw();
   followReminders();
   celebrateSyncs();
   hasStarted()
@@ -27,12 +26,32 @@ if (isSecureContext) {
   render(html`<${NeedsHttps} address=${location} />`, page);
 }
 
+/** Draw the app. How Today looked last becomes a part of it where it stands, once all that it showed is known. */
+async function draw() {
+  if (page.inert) await isKnown();
+  const at = scrollY;
+  render(html`<${App} />`, page);
+  page.inert = false;
+  keepDrawings(page);
+  // Parts that measure their room come a moment later, and the page is shorter until then.
+  if (at > 0) requestAnimationFrame(() => scrollTo(0, at));
+}
+
+/** Fulfilled once the page knows what it showed of the device last. */
+function isKnown() {
+  return until(({ begun, start }) => begun !== null || start === "failed");
+}
+
 /** Fulfilled once Python is up, or has trouble: a first visit would wait if all of the app were fetched beside. */
 function hasStarted() {
+  return until(({ start, problem }) => Boolean(problem) || start === "ready" || start === "failed");
+}
+
+/** @param {(state: typeof device.state.value) => boolean} holds */
+function until(holds) {
   return new Promise((done) => {
     effect(() => {
-      const { start, problem } = device.state.value;
-      if (problem || start === "ready" || start === "failed") done(null);
+      if (holds(device.state.value)) done(null);
     });
   });
 }

@@ -10,12 +10,14 @@ import { Place as Today } from "./places/today/today.js";
  * @typedef {object} Place
  * @property {string} name  as in the address: `#name`
  * @property {"today" | "goals" | "people" | "more" | null} under
- * @property {() => Promise<{ Place: (props: { route: import("./router.js").Route }) => any }>} load
+ * @property {(props: { route: import("./router.js").Route }) => any} [Place]  where it comes with the page: it is
+ *   what most people see first
+ * @property {() => Promise<Pick<Required<Place>, "Place">>} [load]
  */
 
 /** @type {Place[]} */
 export const PLACES = [
-  { name: "today", under: "today", load: today },
+  { name: "today", under: "today", Place: Today },
   { name: "replay", under: "more", load: () => import("./places/replay/replay.js") },
   { name: "why", under: "goals", load: () => import("./places/why/why.js") },
   { name: "compare", under: "more", load: () => import("./places/compare/compare.js") },
@@ -35,7 +37,7 @@ export const PLACES = [
   { name: "due", under: "more", load: () => import("./places/due/due.js") },
   { name: "find", under: "more", load: () => import("./places/find/find.js") },
   { name: "helped", under: "people", load: () => import("./places/people/helped.js") },
-  { name: "log", under: "today", load: today },
+  { name: "log", under: "today", Place: Today },
   { name: "more", under: "more", load: () => import("./places/more/more.js") },
   { name: "entries", under: "more", load: () => import("./places/entries/entries.js") },
   { name: "entry", under: "more", load: () => import("./places/entries/entry.js") },
@@ -50,9 +52,4 @@ export const PLACES = [
 /** @param {string} name */
 export function placeNamed(name) {
   return PLACES.find((place) => place.name === name);
-}
-
-/** It comes with the page: it is what most people see first. */
-async function today() {
-  return { Place: Today };
 }

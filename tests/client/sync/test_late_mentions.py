@@ -9,6 +9,10 @@ from milepost_client.device.device import Device
 from milepost_client.operations.erase import EraseRequest
 from milepost_client.operations.erase import erase as erase_entries
 from milepost_client.operations.people.erase_person import PersonEraseRequest, erase_person
+from milepost_client.operations.people.see_late_mentions import SeeLateMentionsRequest, see_late_mentions
+from milepost_client.queries.device.late_mentions import late_mentions
+from milepost_client.queries.parts.no_request import NoRequest
+from milepost_client.web.facts import facts
 from tests.client.sync.in_process import MOMENT, InProcessServer, reconciler
 from tests.shared.builders import TODAY, activity_draft
 
@@ -86,3 +90,25 @@ async def test_an_erasure_of_an_entry_alone_tells_nothing_of_others(
     await laptop.log.write(lambda log: erase_entries(log, laptop, MOMENT, request))
     await sync(server, laptop, phone)
     assert await news(phone) == []
+
+
+async def test_a_page_shows_them_until_they_were_erased_or_left_as_they_are(
+    server: InProcessServer, laptop: Device, phone: Device
+) -> None:
+    async def shown() -> list[str]:
+        view = await phone.log.read(lambda log: late_mentions(log, MOMENT, NoRequest()))
+        told = (await phone.log.read(lambda log: facts(log, server=None))).mentions
+        assert told == len(view.entries)
+        return [entry.short for entry in view.entries]
+
+    await write(laptop, "Ana")
+    await sync(server, laptop, phone)
+    await write(phone, "Ana", "Ana")
+    await erase(laptop, "Ana")
+    await sync(server, laptop, phone)
+    assert await shown() == ["1", "2"]
+    request = EraseRequest(refs=("1",), keep_amount=True)
+    await phone.log.write(lambda log: erase_entries(log, phone, MOMENT, request))
+    assert await shown() == ["2"]
+    await phone.log.write(lambda log: see_late_mentions(log, phone, MOMENT, SeeLateMentionsRequest()))
+    assert (await shown(), await news(phone)) == ([], [])

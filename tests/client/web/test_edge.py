@@ -70,6 +70,7 @@ def test_the_facts_say_what_waits_and_whether_anything_was_begun(edge: Edge) -> 
         **{"begun": False, "waiting": 0, "joined": None, "revoked": False},
         "day_starts": None,
         "erasures": 0,
+        "mentions": 0,
         "synced": None,
     }
     set_coffees(edge)

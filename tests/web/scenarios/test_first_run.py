@@ -6,6 +6,7 @@ from playwright.async_api import BrowserContext
 
 from tests.system.servers import ServerProcess
 from tests.web.scenarios.app import App
+from tests.web.served_app import until_served
 
 NAMED = "[...document.querySelectorAll('link[rel=modulepreload]')].map(each => each.href)"
 LOADED = """performance.getEntriesByType('resource')
@@ -48,6 +49,7 @@ async def test_a_goal_and_a_first_talk_are_kept_although_the_server_went_away(
         assert (await app.read("entries"))["entries"] == entries
     finally:
         web_server.start("--port", port)
+        until_served(web_server)
 
 
 async def test_what_was_shown_last_is_there_without_python(app: App, phone: BrowserContext) -> None:

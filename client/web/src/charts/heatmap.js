@@ -35,7 +35,7 @@ function Squares({ days, today, unit, width, label }) {
   const size = Math.min(WIDEST, (width - NAMES_WIDE) / weeks);
   const first = dayNumber(today) - weekdayFromMonday(today) - (weeks - 1) * 7;
   const counts = new Map(days.map(({ day, activities }) => [dayNumber(day), activities]));
-  const shown = days.filter(({ day }) => dayNumber(day) >= first);
+  const shown = days.filter(({ day }) => dayNumber(day) >= first && day <= today);
   const most = Math.max(3, ...shown.map(({ activities }) => activities));
   const square = { first, size, counts, most, today, unit };
   const total = shown.reduce((sum, { activities }) => sum + activities, 0);
@@ -53,25 +53,52 @@ function Squares({ days, today, unit, width, label }) {
       (name, at) => html`<text x="0" y=${HEAD + (at * 2 + 0.5) * size + 4}>${name}</text>`,
     )}
     ${monthNames(first, weeks, size)}
-    ${Array.from({ length: dayNumber(today) - first + 1 }, (_, at) => html`<${Square} at=${at} ...${square} />`)}
+    <path class="heat-0" stroke-width=${size * FILL[0]} d=${dots(square)} />
+    ${shown.map(({ day }) => html`<${Square} key=${day} at=${dayNumber(day) - first} ...${square} />`)}
+    <${Now} ...${square} />
   </svg>`;
 }
 
-/** @param {{ at: number, first: number, size: number, counts: Map<number, number>, most: number,
- *   today: string, unit: string }} props */
+/**
+ * @typedef {{ first: number, size: number, counts: Map<number, number>, most: number, today: string,
+ *   unit: string }} Grid
+ */
+
+/** Where the square of a day begins. @param {number} at days after the first @param {number} size */
+function corner(at, size) {
+  return [NAMES_WIDE + Math.floor(at / 7) * size, HEAD + (at % 7) * size];
+}
+
+/** The days on which nothing was done, as one line of dots: a year of elements would hold up the page.
+ * @param {Grid} grid */
+function dots({ first, size, counts, today }) {
+  const days = Array.from({ length: dayNumber(today) - first + 1 }, (_, at) => at);
+  return days
+    .filter((at) => !counts.get(first + at))
+    .map((at) => {
+      const [x, y] = corner(at, size);
+      return `M${x + size / 2} ${y + size / 2}h0`;
+    })
+    .join("");
+}
+
+/** The frame around today. @param {Grid} grid */
+function Now({ first, size, today }) {
+  const [x, y] = corner(dayNumber(today) - first, size);
+  return html`<rect x=${x + 0.5} y=${y + 0.5} width=${size - 1} height=${size - 1} rx="3" class="heat-now" />`;
+}
+
+/** @param {{ at: number } & Grid} props */
 function Square({ at, first, size, counts, most, today, unit }) {
   const day = dayOf(first + at);
   const count = counts.get(first + at) ?? 0;
   const step = Math.ceil((count / most) * 4);
   const side = size * FILL[step];
-  const [x, y] = [NAMES_WIDE + Math.floor(at / 7) * size, HEAD + (at % 7) * size];
+  const [x, y] = corner(at, size);
   const inset = (size - side) / 2;
-  return html`
-    <rect x=${x + inset} y=${y + inset} width=${side} height=${side} rx="2" class=${`heat-${step}`}>
-      <title>${formatDay(day, today)}: ${count ? `${formatAmount(count)} ${unit}` : "nothing"}</title>
-    </rect>
-    ${day === today && html`<rect x=${x + 0.5} y=${y + 0.5} width=${size - 1} height=${size - 1} rx="3" class="heat-now" />`}
-  `;
+  return html`<rect x=${x + inset} y=${y + inset} width=${side} height=${side} rx="2" class=${`heat-${step}`}>
+    <title>${formatDay(day, today)}: ${formatAmount(count)} ${unit}</title>
+  </rect>`;
 }
 
 /** The name of a month above the week in which it begins, where there is room. @param {number} first

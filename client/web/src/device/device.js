@@ -3,12 +3,14 @@
  */
 import { signal } from "../vendor/signals.js";
 import { hearDayStarts, moment, today } from "./clock.js";
+import { coalesced } from "./coalesced.js";
 import { DATABASE } from "./database.js";
 import { discardDraft, draftId, keepDraft, keptDrafts, retryDraft } from "./drafts.js";
-import { database, FIRST, firstView } from "./first_look.js";
+import { database, FACTS, firstViews, viewKey } from "./first_look.js";
 import { Outcomes } from "./outcomes.js";
 import { looksPrivate, thisBrowser } from "./private_window.js";
 import { Refusal, storageRefusal } from "./refusal.js";
+import { SharedAnswers } from "./shared_answers.js";
 import { INITIAL, reduced } from "./state.js";
 import { Tabs } from "./tabs.js";
 import { ViewCache } from "./view_cache.js";
@@ -19,17 +21,18 @@ export { Refusal };
 /** The app is served under a hash of all its files. */
 const APP = new URL("../..", import.meta.url).pathname;
 
-/** Where the cache has what the page showed of the device last. */
-const FACTS = "facts";
-
 const state = signal(INITIAL);
 const version = signal(0);
 const outcomes = new Outcomes();
+const answers = new SharedAnswers();
 /** @type {Map<string, (progress: any) => void>} */
 const progress = new Map();
 
 export const views = new ViewCache(database);
-views.recall(FIRST, firstView);
+views.recall(firstViews);
+const countDrafts = coalesced(async () => {
+  hear({ event: "drafts", kept: await keptDrafts(await database).catch(() => []) });
+});
 /** How many erasures the log had when this page heard of it last. @type {number | undefined} */
 let erasures;
 
@@ -48,7 +51,9 @@ const tabs = new Tabs({
  * @returns {Promise<any>} rejects with Refusal
  */
 export async function read(name, request = {}) {
-  return unwrapped(await tabs.ask("read", { name, request, moment: moment() }));
+  // Of the same version of the log: what was heard of since must be in the answer.
+  const key = `${version.peek()} ${viewKey(name, request)}`;
+  return unwrapped(await answers.to(key, () => tabs.ask("read", { name, request, moment: moment() })));
 }
 
 /**
@@ -143,6 +148,7 @@ async function keep(id, draft) {
  */
 async function become(id, outcome) {
   tabs.ask("drafts", {}).then(async () => {
+    if (!outcomes.isOpen(id)) return;
     const kept = (await keptDrafts(await database)).find((draft) => draft.id === id);
     if (!kept) outcomes.settle(id, { ok: null });
     else if (kept.refused) outcomes.settle(id, { refusal: kept.refused });
@@ -174,11 +180,6 @@ function hear(event) {
 function hearErasures(count) {
   if (count !== erasures) views.clear().catch(() => {});
   erasures = count;
-}
-
-async function countDrafts() {
-  const kept = await keptDrafts(await database).catch(() => []);
-  hear({ event: "drafts", kept });
 }
 
 /** What is known before Python is up. */

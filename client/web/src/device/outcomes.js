@@ -18,6 +18,11 @@ export class Outcomes {
     return open.promise;
   }
 
+  /** Whether nobody knows yet. @param {string} id */
+  isOpen(id) {
+    return this.#open.has(id);
+  }
+
   /**
    * @param {string} id
    * @param {{ ok?: any, refusal?: import('./refusal.js').Refused }} outcome

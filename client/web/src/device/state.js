@@ -14,6 +14,7 @@
  * @property {number} onlyHere what would be gone if the browser cleared its storage now: events and drafts
  * @property {{ server: string, name: string } | null} joined
  * @property {boolean} revoked
+ * @property {number} mentions entries of this device that name somebody whom another one erased
  * @property {boolean} online whether the server answered last, or nobody has asked it yet
  * @property {number | null} offlineSince when the server was first out of reach, in ms
  * @property {boolean} syncing
@@ -38,6 +39,7 @@ export const INITIAL = {
   onlyHere: 0,
   joined: null,
   revoked: false,
+  mentions: 0,
   online: true,
   offlineSince: null,
   syncing: false,

@@ -1,4 +1,5 @@
-import { fulfilled } from "./database.js";
+import { coalesced } from "./coalesced.js";
+import { finished, fulfilled } from "./database.js";
 
 /** How many views are kept; the oldest go. */
 const MOST = 60;
@@ -11,6 +12,12 @@ export class ViewCache {
   #memory = new Map();
   /** Whether all was forgotten since this page began. */
   #forgotten = false;
+  /** @type {Promise<void>} */
+  #recalled = Promise.resolve();
+  /** What is on its way to the disk next. @type {Map<string, { value: any, at: number }>} */
+  #unkept = new Map();
+  /** What is put while a transaction runs goes together into the next. */
+  #keep = coalesced(() => this.#keepTogether());
   #database;
 
   /** @param {Promise<IDBDatabase>} database */
@@ -25,33 +32,36 @@ export class ViewCache {
 
   /** The value that a page got before. @param {string} key */
   async get(key) {
+    await this.#recalled;
+    if (this.#memory.has(key)) return this.#memory.get(key);
     const views = (await this.#database).transaction("views").objectStore("views");
     return this.#memory.get(key) ?? (await fulfilled(views.get(key)))?.value;
   }
 
-  /** Have a view in memory that is being read already. @param {string} key @param {Promise<any>} reading */
-  recall(key, reading) {
-    reading.then(
-      (value) => {
-        if (value === undefined || this.#forgotten || this.#memory.has(key)) return;
-        this.#memory.set(key, value);
+  /** Have views in memory that are being read already. @param {Promise<Map<string, any>>} reading */
+  recall(reading) {
+    this.#recalled = reading.then(
+      (views) => {
+        for (const [key, value] of views) {
+          if (value !== undefined && !this.#forgotten && !this.#memory.has(key)) this.#memory.set(key, value);
+        }
       },
       () => {},
     );
   }
 
   /** @param {string} key @param {any} value */
-  async put(key, value) {
+  put(key, value) {
     this.#memory.set(key, value);
-    const views = (await this.#database).transaction("views", "readwrite").objectStore("views");
-    views.put({ value, at: Date.now() }, key);
-    if ((await fulfilled(views.count())) > MOST) await this.#dropOldest(views);
+    this.#unkept.set(key, { value, at: Date.now() });
+    return this.#keep();
   }
 
   /** Forget what this page has in memory. */
   forget() {
     this.#forgotten = true;
     this.#memory.clear();
+    this.#unkept.clear();
   }
 
   /** Forget all views, also those that are kept: they may show what was erased. */
@@ -59,6 +69,16 @@ export class ViewCache {
     this.forget();
     const views = (await this.#database).transaction("views", "readwrite").objectStore("views");
     await fulfilled(views.clear());
+  }
+
+  async #keepTogether() {
+    const transaction = (await this.#database).transaction("views", "readwrite");
+    const over = finished(transaction);
+    const views = transaction.objectStore("views");
+    for (const [key, row] of this.#unkept) views.put(row, key);
+    this.#unkept.clear();
+    if ((await fulfilled(views.count())) > MOST) await this.#dropOldest(views);
+    await over;
   }
 
   /** @param {IDBObjectStore} views */

@@ -9,5 +9,7 @@ import { noteFor } from "./device_notes.js";
 export function DeviceNote({ refusal, nothingShown = false }) {
   const note = noteFor(device.state.value, refusal, nothingShown);
   if (!note) return null;
-  return html`<${Note} icon=${note.icon} kind=${note.kind} title=${note.title} actions=${note.actions}>${note.text}<//>`;
+  return html`<${Note} icon=${note.icon} kind=${note.kind} title=${note.title} actions=${note.actions} passing>
+    ${note.text}
+  <//>`;
 }

@@ -24,7 +24,7 @@ export function PlaceHost() {
 
 /** @param {import("../router.js").Route} wanted @returns {Shown | null} */
 function usePlace(wanted) {
-  const [shown, setShown] = useState(/** @type {Shown | null} */ (null));
+  const [shown, setShown] = useState(() => atOnce(wanted));
   useLayoutEffect(() => {
     let waited = true;
     load(wanted.place).then((Place) => waited && setShown({ route: wanted, Place }));
@@ -35,12 +35,18 @@ function usePlace(wanted) {
   return shown;
 }
 
+/** The place where it need not be loaded. @param {import("../router.js").Route} route @returns {Shown | null} */
+function atOnce(route) {
+  const { Place } = placeNamed(route.place) ?? {};
+  return Place ? { route, Place } : null;
+}
+
 /** @param {string} name */
 async function load(name) {
   const place = placeNamed(name);
   if (!place) return NoPlace;
   try {
-    return (await place.load()).Place;
+    return place.Place ?? (await place.load?.())?.Place;
   } catch (error) {
     console.warn(error);
     return Unloaded;

@@ -9,7 +9,7 @@ import { present } from "./present.js";
 /** Where the data is, always in the head, in few words. It leads to the devices. */
 export function SyncState() {
   const { kind, words } = whereDataIs(device.state.value);
-  return html`<a class="sync" href=${hrefTo("devices")}><${State} kind=${kind}>${words}<//></a>`;
+  return html`<a class="sync" data-passing href=${hrefTo("devices")}><${State} kind=${kind}>${words}<//></a>`;
 }
 
 /**

@@ -10,6 +10,7 @@ import { DraftQueue } from "./draft_queue.js";
 import { loadSigning } from "./ed25519.js";
 import { DeviceKey } from "./key.js";
 import { startPython } from "./python.js";
+import { Turns } from "./turns.js";
 
 /** Refusals that say something of the disk, and nothing of the draft: it goes on waiting. */
 const DISK = ["storage-failed", "damaged"];
@@ -20,6 +21,7 @@ let store;
 let queue;
 /** @type {import("./python.js").Edge} */
 let edge;
+const turns = new Turns();
 /** The version of the files that the page knows of. */
 let told = -1;
 /** Whether the device is on its way out. */
@@ -71,8 +73,18 @@ function notWhole(paths) {
   };
 }
 
+/** @param {any} asked */
+async function read(asked) {
+  await turns.read();
+  return JSON.parse(edge.read(JSON.stringify(asked)));
+}
+
 /** Make events of the drafts that wait; the tabs hear what came of each. */
-async function writeDrafts() {
+function writeDrafts() {
+  return turns.write(becomeEvents);
+}
+
+async function becomeEvents() {
   const answers = [];
   for (const { id, draft } of await queue.waiting()) {
     if (!queue.isWaiting(id)) continue;
@@ -117,7 +129,7 @@ async function erase() {
 const OPERATIONS = {
   start,
   go,
-  read: (asked) => JSON.parse(edge.read(JSON.stringify(asked))),
+  read,
   drafts: writeDrafts,
   task,
   wake: () => {

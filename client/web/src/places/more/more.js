@@ -7,6 +7,7 @@ import { deviceWord } from "../../text/device_word.js";
 import { formatCount } from "../../text/numbers.js";
 import { html } from "../../view.js";
 import { Newcomers } from "../devices/newcomers.js";
+import { LateMentions } from "../entries/late_mentions.js";
 import { RefusedDrafts } from "./refused_drafts.js";
 
 /** @typedef {{ place: string, icon: import("../../components/icon.js").IconName, title: string, detail: any }} Item */
@@ -18,6 +19,7 @@ export function Place() {
   return html`<div class="screen">
     <${Head} over="Everything else" title="More" />
     <${RefusedDrafts} />
+    <${LateMentions} />
     ${devices && html`<${Newcomers} view=${devices} />`}
     <div class="columns even">
       <div>

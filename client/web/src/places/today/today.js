@@ -3,6 +3,7 @@ import { DeviceNote } from "../../shell/device_note.js";
 import { Head } from "../../shell/head.js";
 import { formatLongDay } from "../../text/days.js";
 import { html } from "../../view.js";
+import { LateMentions } from "../entries/late_mentions.js";
 import { FirstRun } from "../first_run/first_run.js";
 import { Asks } from "./asks.js";
 import { Celebrations } from "./celebrations.js";
@@ -27,6 +28,7 @@ export function Place() {
     <div class="columns">
       <div>${view && html`<${WhatAsks} view=${view} />`}</div>
       <div class="duo">
+        <${LateMentions} />
         <${DeviceNote} refusal=${refusal} nothingShown=${!view} />
         ${view && html`<${LookingBack} view=${view} />`}
       </div>
