@@ -260,6 +260,20 @@ SHARED_REMOVALS = (
         "tests/shared/replication/test_recovery.py",
     ),
     Removal(
+        "an erasure names what the log has already as it is there",
+        SHARED + "replication/recovery.py",
+        "raw = redirected_erasure(raw, places)",
+        "raw = redirected_erasure(raw, {})",
+        "tests/system/simulation/test_simulate.py",
+    ),
+    Removal(
+        "history is older than what the server signed last",
+        SHARED + "replication/admission.py",
+        "made = max(made, last_taken(self._log))",
+        "made = max(made, 0)",
+        "tests/system/simulation/test_simulate.py",
+    ),
+    Removal(
         "what a server brings back is not written again",
         SHARED + "replication/recovery.py",
         "if same := there.ref(aside.raw, names):",

@@ -78,7 +78,8 @@ class Recovery:
         they must not name the events that get these numbers now.
         """
         head = self._log.head(device)
-        names, places = {ref: dangling_ref(ref) for ref in lost}, dict[str, tuple[str, str]]()
+        names = {ref: dangling_ref(ref) for ref in lost}
+        places: dict[str, tuple[str, str]] = {}
         rows: list[EventRow] = []
         added: list[Stamped] = []
         forked = [aside for aside in self._log.set_aside.unresolved() if aside.reason == FORKED]
