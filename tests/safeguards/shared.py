@@ -274,6 +274,13 @@ SHARED_REMOVALS = (
         "tests/system/simulation/test_simulate.py",
     ),
     Removal(
+        "a correction stays erased whose original is lost",
+        SHARED + "storage/tables/erasures.py",
+        "level_of(coverage.of_lost(event.corrects), event.knows) if event.corrects else None",
+        "None",
+        "tests/system/simulation/test_simulate.py",
+    ),
+    Removal(
         "what a server brings back is not written again",
         SHARED + "replication/recovery.py",
         "if same := there.ref(aside.raw, names):",

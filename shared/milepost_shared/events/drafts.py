@@ -62,6 +62,11 @@ def dangling_ref(ref: str) -> str:
     return f"{device}-{MAX_SEQ - n}"
 
 
+def is_dangling(ref: str) -> bool:
+    """Return whether a ref names a lost event."""
+    return split_ref(ref)[1] > MAX_SEQ // 2
+
+
 def ref_mapping(device: str, before: int) -> RefMapping:
     """Return the mapping of refs for a batch that is written behind `device`'s event number `before`."""
 

@@ -14,6 +14,7 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from milepost_shared.errors import UNREADABLE
+from milepost_shared.events.drafts import is_dangling
 from milepost_shared.events.redaction import Redaction
 from milepost_shared.events.types import (
     ActivityLogged,
@@ -72,11 +73,13 @@ class Coverage:
 
     def __init__(self, erasures: Iterable[Erased]) -> None:
         self._standing: dict[tuple[str, str], list[Erased]] = {}
+        self._refs: dict[str, list[Erased]] = {}
         self._origins: dict[str, list[Erased]] = {}
         self._ids: dict[tuple[str, str], list[Erased]] = {}
         for erasure in erasures:
             for ref, chain, origin in erasure.entries:
                 self._standing.setdefault((ref, chain), []).append(erasure)
+                self._refs.setdefault(ref, []).append(erasure)
                 self._origins.setdefault(origin, []).append(erasure)
             for kind in ("goals", "people", "steps"):
                 for id in getattr(erasure, kind):
@@ -88,6 +91,10 @@ class Coverage:
         Never by the ref alone: after a loss another event can have it.
         """
         return self._standing.get((ref, chain.hex()), []) + self._origins.get(origin or "", [])
+
+    def of_lost(self, ref: str) -> list[Erased]:
+        """Return the erasures of the entry whose original is lost, by a ref that no other event has."""
+        return self._refs.get(ref, []) if is_dangling(ref) else []
 
     def of_goal(self, goal: str) -> list[Erased]:
         """Return the erasures of a goal."""

@@ -323,6 +323,18 @@ def test_a_copy_from_before_the_first_sync_erases_what_the_server_has_under_othe
     ).run()
 
 
+def test_a_correction_stays_erased_whose_original_is_lost() -> None:
+    story(
+        (actions.log, PHONE),
+        (faults.back_up_server, PHONE),
+        (actions.correct, PHONE),
+        (actions.sync, PHONE),
+        (actions.erase_texts, PHONE),
+        (faults.restore_server, PHONE, 0),
+        (faults.damage, PHONE, 0),
+    ).run()
+
+
 def test_an_old_export_brings_nothing_back_that_was_erased() -> None:
     story(
         (actions.log, LAPTOP),

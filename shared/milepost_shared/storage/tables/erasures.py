@@ -211,7 +211,8 @@ class Erasures:
         found: dict[str, ErasedRow] = {}
         for ref in dict.fromkeys(refs):
             found |= {row.ref: row for row in self._rows(_BY_REF, split_ref(ref))}
-        corrections = self._rows(f"{_READ} WHERE {_OF_ORIGINALS}", (json_list(found),))
+        # Also of originals that are lost.
+        corrections = self._rows(f"{_READ} WHERE {_OF_ORIGINALS}", (json_list({*refs, *found}),))
         found |= {row.ref: row for row in corrections}
         query = f"{_READ} WHERE kind <> 'ActivityLogged' AND goal IN (SELECT value FROM json_each(?))"
         found |= {row.ref: row for row in self._rows(query, (json_list(goals),))} if goals else {}
@@ -226,7 +227,7 @@ class Erasures:
             return level_of(coverage.of_record(event), event.knows)
         original, origin = (row, event.origin) if not event.corrects else self._original(event.corrects)
         if original is None:
-            return None
+            return level_of(coverage.of_lost(event.corrects), event.knows) if event.corrects else None
         return level_of(coverage.of_entry(original.ref, original.chain, origin), event.knows)
 
     def drop(self, erasures: Sequence[Erased], attested: Attested) -> int:
