@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,3 +30,9 @@ async def run_sql(path: Path, work: Callable[[sqlite3.Connection], T]) -> T:
         return await database.write(work)
     finally:
         await database.close()
+
+
+def before(migrations: Sequence[Migration], text: str) -> list[Migration]:
+    """Return the migrations that come before the one that says `text`."""
+    [number] = [n for n, each in enumerate(migrations) if isinstance(each, str) and text in each]
+    return [*migrations[:number]]

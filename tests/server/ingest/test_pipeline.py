@@ -29,7 +29,7 @@ from milepost_shared.errors import StorageFailed
 from milepost_shared.storage.backup import copy_database
 from milepost_shared.storage.log import Log
 from tests.server.ingest.ingesting import device_of, ingesting, seqs
-from tests.sql import open_raw, run_sql
+from tests.sql import before, open_raw, run_sql
 
 Work = Callable[[Log], Any]
 
@@ -247,7 +247,7 @@ async def make_older(folder: Path, behind: str, last: Message) -> None:
     registry = folder / "server.db"
     kept = await run_sql(registry, lambda sql: sql.execute("SELECT * FROM kept_messages").fetchall())
     kept.append((last.stream_seq, last.user, last.device, last.stored_at, 1))
-    older = await open_raw(folder / "older.db", *MIGRATIONS[:-1])
+    older = await open_raw(folder / "older.db", *before(MIGRATIONS, "DROP TABLE position"))
 
     def fill(sql: sqlite3.Connection) -> None:
         sql.executemany("INSERT INTO kept_messages VALUES (?, ?, ?, ?, ?)", kept)

@@ -12,7 +12,7 @@ from milepost_server.storage.registry import RegistryFile, open_registry
 from milepost_server.storage.tables import kept_messages
 from milepost_server.storage.tables.file_position import START, Position
 from milepost_server.storage.tables.kept_messages import KeptMessage, LeavingMessage
-from tests.sql import open_raw
+from tests.sql import before, open_raw
 
 ANA, BEN = "a" * 16, "b" * 16
 PHONE, LAPTOP = "1" * 12, "2" * 12
@@ -108,7 +108,7 @@ async def test_what_is_to_leave_is_not_kept_again_when_it_is_read_again(registry
 
 
 async def test_a_registry_of_before_knows_up_to_where_the_stream_was_read(tmp_path: Path) -> None:
-    old = await open_raw(tmp_path / "server.db", *MIGRATIONS[:-1])
+    old = await open_raw(tmp_path / "server.db", *before(MIGRATIONS, "DROP TABLE position"))
     rows = (
         "position VALUES (1, 17, 1700)",
         f"behind VALUES ('{ANA}', 12, 'why')",
