@@ -55,7 +55,8 @@ export function followAddress() {
     const next = parseRoute(location.hash);
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (document.startViewTransition && !still && next.place !== route.value.place) {
-      document.startViewTransition(() => turnTo(next));
+      // A page that is hidden, or changes its size meanwhile, goes there without the motion.
+      document.startViewTransition(() => turnTo(next)).ready.catch(() => {});
     } else {
       turnTo(next);
     }

@@ -78,6 +78,7 @@ def test_each_step_is_alone_and_begins_with_the_focus_on_it(new_person: App) -> 
 def test_all_of_it_goes_by_keyboard(new_person: App, left: str) -> None:
     page = new_person.page
     expect(page.locator("h1")).to_have_text("What is it for?")
+    expect(page.get_by_role("navigation")).to_have_count(0)
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     new_person.has_focus('input[type="radio"]')
