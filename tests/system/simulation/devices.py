@@ -19,6 +19,7 @@ from milepost_client.sync.enrollment import join
 from milepost_client.sync.reconciler import Reconciler
 from milepost_shared.errors import NotAllowed, Offline, StorageFailed
 from milepost_shared.events.drafts import Draft
+from milepost_shared.events.erased import erased_or_none
 from milepost_shared.log_file import LogFile, open_log, scrub_if_due
 from milepost_shared.protocol.messages import Frame
 from milepost_shared.replication.recovery import Recovery
@@ -98,6 +99,8 @@ class SimulatedDevice:
         self.transferred = 0
         """How many events the last sync sent and received."""
         self.outcome = "never synced"
+        self.damaged_erasures = 0
+        """How many erasures were corrupted here; where the server lost them too, nobody has the texts."""
         self.reported: Snapshot
         """What its log said when it last reported changes to its person."""
         self.receipt_day = self.moment.today
@@ -216,7 +219,10 @@ class SimulatedDevice:
         device = self.device.id
         head, holes = await self.device.log.read(lambda log: (log.head(device), log.set_aside.holes()))
         if head.admitted and not holes and not self.disk.full:
-            alter(self.home.log, CORRUPT_EVENT, device, 1 + argument % head.admitted)
+            seq = 1 + argument % head.admitted
+            raw = await self.device.log.read(lambda log: log.events.raw(f"{device}-{seq}"))
+            self.damaged_erasures += erased_or_none(raw or b"") is not None
+            alter(self.home.log, CORRUPT_EVENT, device, seq)
             await self.device.log.write(lambda log: Recovery(log, self.moment.now).recover_damaged(device))
             now = await self.device.log.read(take_snapshot)
             self.reported = self.reported if now.open else now
