@@ -51,6 +51,21 @@ def test_who_asks_while_one_runs_shares_the_next_also_after_a_failure(page: Page
     assert run(page, "device/coalesced.js", script) == ["failed", 3, 2]
 
 
+def test_two_never_run_at_once_whenever_somebody_asks(page: Page) -> None:
+    script = """let running = 0, most = 0;
+        const run = given.coalesced(async () => {
+            most = Math.max(most, ++running);
+            await soon();
+            running--;
+        });
+        // In every moment between the end of one and the begin of the next somebody asks.
+        const ask = (left) => left && run().then(() => { ask(left - 1); }).then(run).then(() => run());
+        await Promise.all([1, 2, 3].map(() => ask(5)));
+        await run();
+        return most;"""
+    assert run(page, "device/coalesced.js", script) == 1
+
+
 def test_a_question_is_asked_once_until_it_is_answered(page: Page) -> None:
     script = """const answers = new given.SharedAnswers();
         let asked = 0;

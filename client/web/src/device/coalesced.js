@@ -10,14 +10,17 @@ export function coalesced(work) {
   let next = null;
   function begin() {
     next = null;
-    running = work().finally(() => {
-      running = null;
+    const run = work().finally(() => {
+      if (running === run) running = null;
     });
-    return running;
+    running = run;
+    return run;
   }
   return () => {
+    // One that is to come is not begun twice, also in the moment between the end of one and its begin.
+    if (next) return next;
     if (!running) return begin();
-    next ??= running.catch(() => {}).then(begin);
+    next = running.catch(() => {}).then(begin);
     return next;
   };
 }
