@@ -269,7 +269,7 @@ SHARED_REMOVALS = (
     Removal(
         "history is older than what the server signed last",
         SHARED + "replication/admission.py",
-        "made = max(made, last_taken(self._log))",
+        "made = max(made, last_taken(held_records(self._log)))",
         "made = max(made, 0)",
         "tests/system/simulation/test_simulate.py",
     ),

@@ -119,19 +119,21 @@ def level_of(erasures: Iterable[Erased], knows: Iterable[str]) -> Level | None:
 
 def moved_erasure(raw: bytes, chains: Mapping[str, str]) -> bytes:
     """Return an event, which is an erasure or not, with other chains of what it names where they changed."""
-    if (erased := erased_or_none(raw)) is None:
-        return raw
-    entries = tuple((ref, chains.get(chain, chain), origin) for ref, chain, origin in erased.entries)
-    return encode(replace(erased, entries=entries))
+    return _with_entries(raw, lambda ref, chain, origin: (ref, chains.get(chain, chain), origin))
 
 
 def redirected_erasure(raw: bytes, places: Mapping[str, tuple[Ref, str]]) -> bytes:
     """Return an event, which is an erasure or not, that names by its ref and its chain in `places` what has
     that origin, or would get it."""
-    if not places or (erased := erased_or_none(raw)) is None:
+    if not places:
         return raw
-    entries = tuple((*places.get(origin, (ref, chain)), origin) for ref, chain, origin in erased.entries)
-    return encode(replace(erased, entries=entries))
+    return _with_entries(raw, lambda ref, chain, origin: (*places.get(origin, (ref, chain)), origin))
+
+
+def _with_entries(raw: bytes, change: Callable[[Ref, str, str], ErasedEntry]) -> bytes:
+    if (erased := erased_or_none(raw)) is None:
+        return raw
+    return encode(replace(erased, entries=tuple(change(*entry) for entry in erased.entries)))
 
 
 _decode: Callable[[bytes], Erased] = msgspec.json.Decoder(Erased).decode

@@ -17,7 +17,7 @@ from milepost_shared.events.validation import decode_or_none
 from milepost_shared.protocol.hash_chain import extend_order_chain
 from milepost_shared.protocol.messages import AdmissionNotice, Frame, Refused
 from milepost_shared.replication.frame_decoding import DecodedEvent, decode_frame, header_or_none
-from milepost_shared.replication.roster import last_taken
+from milepost_shared.replication.roster import held_records, last_taken
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.event_row import EventRow, event_row
 from milepost_shared.storage.tables.frames import NOT_STORED, FrameRow
@@ -162,7 +162,7 @@ class Admission:
         """
         made = self._log.metadata.number("created")
         if stored_at >= made:
-            made = max(made, last_taken(self._log))
+            made = max(made, last_taken(held_records(self._log)))
         return stored_at < made and _largest_stamp(frame) < made + 2 * CLOCK_TOLERANCE
 
     def _following(self, frame: Frame) -> tuple[Head, list[DecodedEvent]] | Refusal:

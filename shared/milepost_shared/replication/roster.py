@@ -96,7 +96,7 @@ def take_records(log: Log, records: Iterable[Record], now: int, sign: Sign) -> d
     """
     server, held = log.metadata.text("server"), held_records(log)
     room, refused = _Room(log, held), dict[str, str]()
-    at, new = max(now, last_taken(log) + 1), dict[str, Record]()
+    at, new = max(now, last_taken(held) + 1), dict[str, Record]()
     for record in records:
         if record.id in room.known:
             continue
@@ -162,9 +162,9 @@ def records_beyond(log: Log, have: Iterable[str]) -> list[Record]:
     return found
 
 
-def last_taken(log: Log) -> int:
-    """Return the stamp at which the log's server took the latest record; 0 where there is none."""
-    return max(map(_taken_at, held_records(log)), default=0)
+def last_taken(records: Iterable[Record]) -> int:
+    """Return the stamp at which a server took the latest of these records; 0 where there is none."""
+    return max(map(_taken_at, records), default=0)
 
 
 def own_join(log: Log, device: str) -> Record | None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from milepost_shared.errors import NotAllowed
-from milepost_shared.events.drafts import draft_header, origin_again
+from milepost_shared.events.drafts import draft_header, lasting_origin
 from milepost_shared.events.erased import MOST_ENTRIES, Erased, ErasedEntry, Level
 from milepost_shared.model.entries import Entry
 from milepost_shared.storage.log import Log
@@ -61,5 +61,4 @@ def _names(log: Log, entry: Entry) -> Iterator[ErasedEntry]:
         event = held.event
         if getattr(event, "corrects", None) is None:
             chain = log.chain_at(event.device, event.seq) or b""
-            origin = getattr(event, "origin", None) or origin_again(log.events.raw(event.ref) or b"")
-            yield event.ref, chain.hex(), origin
+            yield event.ref, chain.hex(), lasting_origin(log.events.raw(event.ref) or b"{}")
