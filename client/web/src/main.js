@@ -2,6 +2,7 @@
 import { keepOffline } from "./app_update.js";
 import { celebrateSyncs } from "./celebrating.js";
 import { device } from "./device/device.js";
+import { keepFresh } from "./device/use_read.js";
 import { keepDrawings } from "./drawn/keep_drawing.js";
 import { followReminders } from "./reminders/reminders.js";
 import { followAddress } from "./router.js";
@@ -18,6 +19,7 @@ if (isSecureContext) {
   await draw();
   followReminders();
   celebrateSyncs();
+  for (const name of ["today", "log_suggestions"]) keepFresh(name);
   hasStarted()
     .then(keepOffline)
     // Without it the app works as well, with a network.

@@ -22,6 +22,20 @@ def entries(tab: App) -> list[dict[str, Any]]:
     return found
 
 
+def wait_for_views_without(tab: App, title: str) -> None:
+    """Wait until no view that one can write from shows a goal of that title."""
+    tab.page.evaluate(
+        """async ([address, title]) => {
+          const { views } = await import(address);
+          const keys = ['["today",{}]', '["log_suggestions",{}]'];
+          const kept = () => Promise.all(keys.map((key) => views.get(key)));
+          const later = () => new Promise((done) => setTimeout(done, 100));
+          while (JSON.stringify(await kept()).includes(title)) await later();
+        }""",
+        [tab.source("device/device.js"), title],
+    )
+
+
 def test_the_usual_takes_three_taps_and_undo_takes_it_back(person: App) -> None:
     page = open_log(person)
     before = entries(person)
@@ -123,6 +137,7 @@ def test_a_target_that_is_met_is_celebrated_wherever_one_is(person: App) -> None
     toast.get_by_role("button", name="Undo").click()
     expect(toast).to_contain_text("Taken back")
     person.device("await write('undo', {}).done")
+    wait_for_views_without(person, "Mentors")
 
 
 def test_plus_logs_at_once_where_the_kind_is_known(person: App) -> None:
@@ -152,6 +167,35 @@ def test_it_works_before_the_log_is_open(person: App) -> None:
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".toast")).to_contain_text("Taken back")
     assert early in (True, False)
+
+
+def test_a_goal_that_is_gone_is_not_offered_before_the_log_is_open(person: App) -> None:
+    person.device('await write("set_goal", { title: "Mentors", fields: { target: 9 } }).done')
+    open_log(person)
+    expect(person.page.get_by_role("radio", name="Mentors")).to_be_visible()
+    person.visit("goals")
+    person.device("await write('undo', {}).done")
+    wait_for_views_without(person, "Mentors")
+    person.open("today")
+    person.page.get_by_role("button", name="Log", exact=True).click()
+    expect(person.page.get_by_role("radio", name="no goal")).to_be_visible()
+    expect(person.page.get_by_role("radio", name="Mentors")).to_have_count(0)
+
+
+def test_an_entry_that_was_refused_is_written_otherwise(person: App) -> None:
+    said = '{ goal: "0123456789ab", day: "2026-11-02", kind: "call", people: ["Bo Okafor"], note: "Ask Bo" }'
+    person.device(f'await write("log_activity", {said}).done.catch(() => {{}})')
+    person.visit("more")
+    refused = person.page.get_by_text("An entry could not be kept")
+    expect(refused).to_be_visible()
+    person.page.get_by_role("button", name="Change it").click()
+    expect(person.page.locator(".say")).to_contain_text("Call with Bo Okafor")
+    expect(person.page.get_by_role("radio", name="no goal")).to_be_checked()
+    person.page.get_by_role("button", name="Save", exact=True).click()
+    expect(person.page.locator(".toast")).to_contain_text("Saved here")
+    expect(refused).to_have_count(0)
+    person.device("await write('undo', {}).done")
+    person.visit("today")
 
 
 def test_the_home_screen_and_other_apps_open_the_sheet(person: App) -> None:

@@ -25,7 +25,11 @@ export function moment() {
 
 /** The person's day now, as `2026-11-30`. */
 export function today() {
-  const { now, offset } = moment();
+  return dayAt(moment());
+}
+
+/** The person's day at a moment. @param {Moment} moment */
+export function dayAt({ now, offset }) {
   return new Date(now / 1000 + (offset - dayStarts()) * 60_000).toISOString().slice(0, 10);
 }
 

@@ -62,6 +62,28 @@ export function started(prefill, suggestions) {
   };
 }
 
+/** The form of what was written before. A goal that is gone is left out.
+ * @param {any} said what `request` made @param {string} day of which it was @param {Suggestions} suggestions
+ * @returns {Form} */
+export function formOf(said, day, suggestions) {
+  const goal = goalOf(said.goal ?? "", suggestions);
+  return {
+    kind: said.kind ?? "",
+    people: said.people ?? [],
+    day: day === suggestions.today ? "" : day,
+    goal: goal?.id ?? "",
+    amount: (goal && said.amount) ?? firstAmount(goal),
+    signed: false,
+    note: said.note ?? "",
+    opportunities: said.opportunities ?? [],
+    stage: said.stage ?? "",
+    quality: String(said.quality ?? ""),
+    minutes: String(said.minutes ?? ""),
+    time: said.time ?? "",
+    organisation: said.organisation ?? "",
+  };
+}
+
 /** @param {Form} form @param {Suggestions} suggestions @param {string} goal */
 export function withGoal(form, suggestions, goal) {
   const choice = goalOf(goal, suggestions);

@@ -2,23 +2,31 @@ import { Note } from "../../components/note.js";
 import { device } from "../../device/device.js";
 import { refusalText } from "../../text/refusal_text.js";
 import { html } from "../../view.js";
+import { openRefused } from "../log/log_sheet.js";
 
 /** What was written and cannot be kept as it is: why, and what can be done. Nothing shows where all went well. */
 export function RefusedDrafts() {
-  return html`${device.state.value.refused.map(
-    ({ id, draft, refused }) => html`<${Note}
-      key=${id}
+  return html`${device.state.value.refused.map((kept) => html`<${RefusedDraft} key=${kept.id} kept=${kept} />`)}`;
+}
+
+/** @param {{ kept: import("../../device/drafts.js").KeptDraft }} props */
+function RefusedDraft({ kept }) {
+  const { id, draft, refused } = kept;
+  return html`<${Note}
       icon="alert"
       kind="warn"
       title=${`${TITLES[draft.name] ?? "Something that you wrote"} could not be kept`}
       actions=${html`
+        ${
+          draft.name === "log_activity" &&
+          html`<button type="button" class="button main" onClick=${() => openRefused(kept)}>Change it</button>`
+        }
         <button type="button" class="button" onClick=${() => device.retry(id).catch(() => {})}>Try again</button>
         <button type="button" class="button" onClick=${() => device.discard(id)}>Throw it away</button>
       `}
     >
       ${refusalText(refused)} ${written(draft.request)}
-    <//>`,
-  )}`;
+    <//>`;
 }
 
 /** @type {Record<string, string>} */
