@@ -26,6 +26,10 @@ READY = f"""{DEVICE}.then(({{ device }}) =>
     new Promise(done => device.state.subscribe(({{ start }}) => start === "ready" && done(1))))"""
 GOAL = '{ title: "Coffees", fields: { target: 60, deadline: "2199-12-31" } }'
 SET_GOAL = f"""{DEVICE}.then(({{ write }}) => write("set_goal", {GOAL}).done).then(() => 1)"""
+IMAGE = """caches.open("python-image").then(async (cache) => {
+    while (!(await cache.keys()).length) await new Promise((done) => setTimeout(done, 100));
+})"""
+"""Fulfilled once a later start has an image of Python's memory."""
 WATCH = """window.painted = new Promise((done) => {
     new MutationObserver((_, watch) => {
         if (!document.querySelector("main .road")) return;
@@ -105,6 +109,7 @@ class _Visits:
             self.first.append(_until_ready(page, partial(page.goto, url)))
             page.evaluate(SET_GOAL)
             page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+            page.evaluate(IMAGE)
             page.reload()
             page.evaluate("painted")
             page.evaluate(READY)

@@ -9,6 +9,7 @@ import { followAddress } from "./router.js";
 import { takeSharedText } from "./shared_text.js";
 import { App } from "./shell/app.js";
 import { NeedsHttps } from "./shell/needs_https.js";
+import { keepStartImage } from "./start_image.js";
 import { effect, html, render } from "./view.js";
 
 const page = /** @type {HTMLElement} */ (document.getElementById("app"));
@@ -22,6 +23,7 @@ if (isSecureContext) {
   for (const name of ["today", "log_suggestions"]) keepFresh(name);
   hasStarted()
     .then(keepOffline)
+    .then(keepStartImage)
     // Without it the app works as well, with a network.
     .catch((error) => console.warn("Nothing is kept for offline use:", error));
 } else {

@@ -192,12 +192,13 @@ async function remember() {
   hear({ event: "private", isPrivate: await looksPrivate(thisBrowser()).catch(() => false) });
 }
 
-function newWorker() {
+/** @param {number} failures in a row, of the workers before */
+function newWorker(failures) {
   const worker = new Worker(new URL("../worker/worker.js", import.meta.url), {
     type: "module",
     name: "device",
   });
-  return { worker, start: { moment: moment() } };
+  return { worker, start: { moment: moment(), afresh: failures > 0 } };
 }
 
 /** A new day changes what views say, without a change of the log. */

@@ -30,7 +30,8 @@ export class WorkerHandle {
   #again;
 
   /**
-   * @param {() => { worker: Worker, start: object }} make a new worker, and what it is started with
+   * @param {(failures: number) => { worker: Worker, start: object }} make a new worker, and what it is started
+   *   with, after so many failures in a row
    * @param {(message: any) => void} onMessage
    */
   constructor(make, onMessage) {
@@ -55,7 +56,7 @@ export class WorkerHandle {
   }
 
   #begin() {
-    const { worker, start } = this.#make();
+    const { worker, start } = this.#make(this.#failures);
     this.#worker = worker;
     worker.onmessage = ({ data }) => this.#hear(data);
     worker.onerror = (event) => this.#replace({ kind: "failed", problem: event.message });

@@ -1,6 +1,7 @@
 import { loadPyodide, RUNTIME } from "../vendor/pyodide.js";
 import { blockFileSystem } from "./block_file_system.js";
 import { signing } from "./ed25519.js";
+import { forgetImage, imageOptions, startOptions } from "./memory_image.js";
 
 /** Where the device's folder and the code lie for Python. Our own code is imported from its archive as it is; the
  * libraries have a part that is no Python, which has to lie in a folder. */
@@ -25,12 +26,13 @@ const OWN = { address: new URL("../../app.zip", import.meta.url).href, file: "/a
  * Start Python on the device's files and return the edge of the device, to be opened.
  * @param {Promise<import("./block_store.js").BlockStore>} files
  * @param {import("./browser.js").Browser} browser
+ * @param {boolean} afresh whether it starts without what an earlier start left
  * @param {(stage: string) => void} mark hears how far the start is
  * @returns {Promise<Edge>}
  */
-export async function startPython(files, browser, mark) {
+export async function startPython(files, browser, afresh, mark) {
   const [python, store, libraries, own] = await Promise.all([
-    loadPython().then(marked("python", mark)),
+    loadPython(afresh).then(marked("python", mark)),
     files.then(marked("files", mark)),
     fetchBytes(LIBRARIES.address),
     fetchBytes(OWN.address),
@@ -47,10 +49,10 @@ export async function startPython(files, browser, mark) {
   return Edge(FOLDER, browser);
 }
 
-async function loadPython() {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  // There are no files of zones; without the empty path Python would ask how it was built, which is left out.
-  return loadPyodide({ indexURL: RUNTIME, env: { HOME: "/home", TZ: zone, PYTHONTZPATH: "" } });
+/** @param {boolean} afresh */
+async function loadPython(afresh) {
+  if (afresh) await forgetImage();
+  return loadPyodide({ ...startOptions(), ...(await imageOptions()) });
 }
 
 /** @param {string} address */

@@ -29,13 +29,13 @@ let erasing = false;
 /** Why the log cannot be opened, where it cannot. @type {object | null} */
 let refusal = null;
 
-/** @param {{ moment: import("../device/clock.js").Moment }} asked */
-async function start({ moment }) {
+/** @param {{ moment: import("../device/clock.js").Moment, afresh: boolean }} asked */
+async function start({ moment, afresh }) {
   const opened = openDatabase();
   const files = opened.then((database) => BlockStore.load(database));
   const key = Promise.all([opened, files]).then(([database, loaded]) => new DeviceKey(database, loaded));
   const mark = (/** @type {string} */ stage) => postMessage({ event: "mark", stage, at: performance.now() });
-  edge = await startPython(files, browserFor(files, key, leave), mark);
+  edge = await startPython(files, browserFor(files, key, leave), afresh, mark);
   store = await files;
   queue = new DraftQueue(await opened, store);
   refusal = store.broken.length ? notWhole(store.broken) : refusalOf(edge.open(JSON.stringify(moment)));
