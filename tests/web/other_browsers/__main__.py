@@ -82,11 +82,16 @@ def questions() -> dict[str, Any]:
 
 
 def first_run(device: Device) -> None:
-    """A new person sets a goal and logs a talk; after a kill of the browser both are there."""
+    """A new person sets a goal and logs a talk; after a kill of the browser both are there, also where Python
+    starts from an image of its memory."""
     [begun] = device.step("first_run")
     check(begun["people"] == [["Ana 🌱"]], f"the first talk is {begun['people']}")
-    [again] = device.step("reload")
-    check(again["digest"] == begun["digest"], "the log is another one after a reload")
+    for has_images in (0, 1):
+        if has_images:
+            device.step("image")
+        [again] = device.step("reload")
+        check(again["digest"] == begun["digest"], "the log is another one after a reload")
+        check(again["images"] == has_images, f"{again['images']} images after a start from {has_images}")
 
 
 def fold(device: Device) -> None:

@@ -40,6 +40,11 @@ function seen(selector, words) {
   );
 }
 
+/** The images of Python's memory that later starts copy. */
+async function images() {
+  return (await (await caches.open("python-image")).keys()).length;
+}
+
 const STEPS = {
   /** A new person sets a goal and logs the first talk, with the buttons of the app. */
   async first_run() {
@@ -57,13 +62,20 @@ const STEPS = {
     const { entries } = await device.read("entries");
     return { people: entries.map(({ people }) => people), digest: (await device.read("status")).digest };
   },
+  /** Makes an image of Python's memory, as the app does after a while. */
+  async image() {
+    const maker = app.replace("device/device.js", "worker/image_maker.js");
+    new Worker(maker, { type: "module" });
+    while (!(await images())) await new Promise((done) => setTimeout(done, 50));
+    return {};
+  },
   /** What is there at the next start. */
   async reload() {
     frame.src = "/index.html";
     await seen("main", "1 of 12");
     const device = await deviceOfFrame();
     await drained(device);
-    return { digest: (await device.read("status")).digest };
+    return { digest: (await device.read("status")).digest, images: await images() };
   },
   /** Writes without end; each note is told once the app says that it is kept. */
   async write() {
