@@ -63,7 +63,7 @@ def _run_tests(copy: Path, tests: str) -> tuple[int, str]:
     # The copy takes precedence over the installed project.
     paths = os.pathsep.join(str(copy / part) for part in PARTS)
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", *tests.split()]
-    environ = os.environ | {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+    environ = os.environ | {"PYTHONPATH": paths}
     try:
         ended = subprocess.run(
             command, cwd=copy, env=environ, timeout=TIMEOUT, stdout=subprocess.PIPE, text=True, check=False

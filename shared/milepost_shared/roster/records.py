@@ -8,6 +8,7 @@ took it: the server signs a receipt with the stamp at which it did.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Annotated, TypeVar
 
@@ -34,6 +35,8 @@ RecordId = Annotated[str, Meta(pattern="^[0-9a-f]{32}$(?!\n)")]
 Name = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$(?!\n)")]
 Maker = Annotated[str, Meta(pattern="^([0-9a-f]{12}|server)$(?!\n)")]
 """Who made an invite: a device of the person, or the server for its operator."""
+_is_signed = lru_cache(4_096)(is_signed)
+"""Each change of the roster looks at all records again, and to verify takes longer than all else of that."""
 
 
 class Statement(Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=True):
@@ -131,7 +134,7 @@ class SignedInvite(Struct, frozen=True, kw_only=True):
 
     def is_signed(self, key: str) -> bool:
         """Whether the owner of `key` signed it."""
-        return is_signed(key, to_sign("invite", self.body), self.sig)
+        return _is_signed(key, to_sign("invite", self.body), self.sig)
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
@@ -169,7 +172,7 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
         if receipt is None or receipt.record != self.id or self.taken is None:
             return None
         signature = self.sigs.get("taken", b"")
-        return receipt if is_signed(receipt.server, to_sign("taken", self.taken), signature) else None
+        return receipt if _is_signed(receipt.server, to_sign("taken", self.taken), signature) else None
 
     def is_signed_by(self, role: str, key: str) -> bool:
         """Whether the owner of `key` signed the body under `role`."""
@@ -177,7 +180,7 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
         if body is None:
             return False
         verb = str(type(body).__struct_config__.tag)
-        return is_signed(key, to_sign(verb, self.body), self.sigs.get(role, b""))
+        return _is_signed(key, to_sign(verb, self.body), self.sigs.get(role, b""))
 
 
 def to_sign(verb: str, body: str) -> bytes:

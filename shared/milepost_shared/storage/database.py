@@ -231,8 +231,9 @@ class Database(Generic[V]):
                 f"{self.path} was written by a newer Milepost (format {version}, known {len(migrations)}).",
                 "Upgrade Milepost on this machine; the file is untouched.",
             )
-        for number in range(version, len(migrations)):
-            self._transaction(connection, partial(_apply, migration=migrations[number], number=number))
+        if version < len(migrations):
+            # One transaction for all: each would wait for the disk, twenty times for a new file.
+            self._transaction(connection, partial(_apply, migrations=migrations))
 
     def _transaction(
         self,
@@ -297,17 +298,16 @@ def _configure(connection: sqlite3.Connection, path: Path, journal: Journal) -> 
             connection.execute(f"PRAGMA journal_mode={journal}")
 
 
-def _apply(connection: sqlite3.Connection, migration: Migration, number: int) -> None:
-    """Apply one migration, unless another process was faster."""
+def _apply(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
+    """Apply the migrations that the file lacks: none of them where another process was faster."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version != number:
-        return
-    if callable(migration):
-        migration(connection)
-    else:
-        for statement in filter(str.strip, migration.split(";")):
-            connection.execute(statement)
-    connection.execute(f"PRAGMA user_version = {number + 1}")
+    for number, migration in enumerate(migrations[version:], version + 1):
+        if callable(migration):
+            migration(connection)
+        else:
+            for statement in filter(str.strip, migration.split(";")):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {number}")
 
 
 def _rebuild_indexes(connection: sqlite3.Connection) -> None:

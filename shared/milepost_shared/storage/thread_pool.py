@@ -35,17 +35,18 @@ class ThreadPool:
         self.compute_lock: ComputeLock = Lock()
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._threads: list[Thread] = []
-        self.grow(count)
+        self._count = count
 
     def grow(self, count: int) -> None:
-        """Start as many threads more."""
-        for _ in range(count):
+        """Work in as many threads more."""
+        self._count += count
+
+    def submit(self, job: Job) -> None:
+        """Queue a job for the next free thread. The threads start with the first one."""
+        while len(self._threads) < self._count:
             thread = Thread(target=self._work, daemon=True)
             self._threads.append(thread)
             thread.start()
-
-    def submit(self, job: Job) -> None:
-        """Queue a job for the next free thread."""
         self._jobs.put(job)
 
     async def connect(self, connector: Connector) -> Connection:

@@ -16,9 +16,9 @@ from milepost_shared.storage.log import Log
 from tests.shared.before import version_of_before
 from tests.shared.builders import OTHER, TODAY
 from tests.system.simulation import random_drafts
-from tests.system.simulation.checks import check_views
 from tests.system.simulation.devices import SimulatedDevice
 from tests.system.simulation.ledger import name_of
+from tests.system.simulation.views import Views
 from tests.system.simulation.world import World
 
 
@@ -144,7 +144,7 @@ async def look_back(world: World, device: SimulatedDevice, argument: int) -> Non
     today = device.moment.today + timedelta(days=argument % 40)
     with suppress(StorageFailed, Damaged):  # The disk is full, or an event waits to be fetched again.
         await device.device.log.write(lambda log: log.settled.settle(today))
-        await device.device.log.read(lambda log: check_views(log, today))
+        await device.device.log.read(Views(today).check)
 
 
 async def sync(world: World, device: SimulatedDevice, argument: int) -> None:

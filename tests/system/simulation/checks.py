@@ -7,29 +7,16 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from milepost_shared.model.book import Book, fold
+from milepost_shared.model.book import Book
 from milepost_shared.progress.goal_view import goal_views
-from milepost_shared.progress.periods import span_of
-from milepost_shared.projections.attribution import attribution
-from milepost_shared.projections.focus import focus
-from milepost_shared.projections.people import people
-from milepost_shared.projections.review import review
-from milepost_shared.projections.stats import stats
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.tables.set_aside import FORKED
 from tests.system.simulation import random_drafts
 from tests.system.simulation.ledger import Violation, name_of, newer_name
+from tests.system.simulation.views import Views
 from tests.system.simulation.world import World
 
 MAX_ROUNDS = 6
-VIEWS: tuple[Callable[[Book, date], object], ...] = (
-    people,
-    attribution,
-    focus,
-    lambda book, today: stats(book, "week", 20, today),
-    lambda book, today: review(book, span_of(today, "month"), today),
-)
-"""What counts all that was done."""
 Read = Callable[[Callable[[Log], Any]], Awaitable[Any]]
 
 
@@ -39,7 +26,8 @@ async def check(world: World) -> None:
     await converge(world)
     today = world.devices[0].moment.today
     reads: list[Read] = [*(device.device.log.read for device in world.active_devices), world.server.read]
-    book = await _common_book(reads, today)
+    views = Views(today)
+    book = await _common_book(reads, views)
     world.ledger.check(book)
     _check_milestones(book, today)
     await _check_texts(world, reads)
@@ -53,7 +41,7 @@ async def check(world: World) -> None:
         if not await device.verify():
             raise Violation(f"{device.actor} keeps a sync's baseline although all changes are reported")
     await _rebuild(world)
-    if contents(await _common_book(reads, today)) != contents(book):
+    if contents(await _common_book(reads, views)) != contents(book):
         raise Violation("the rebuilt views differ from the incremental ones")
 
 
@@ -108,21 +96,14 @@ async def _digests(world: World) -> list[str]:
     return [*found, await world.server.read(lambda log: log.digest())] if world.server.person else found
 
 
-async def _common_book(reads: Sequence[Read], today: date) -> Book:
+async def _common_book(reads: Sequence[Read], views: Views) -> Book:
     """Return the book folded from all events; every incremental book must equal it."""
     book: Book = await reads[0](random_drafts.book)
     for read in reads:
         if contents(await read(lambda log: log.goal_totals.book())) != contents(book):
             raise Violation("the incremental views differ from a fold of the events")
-        await read(lambda log: check_views(log, today))
+        await read(views.check)
     return book
-
-
-def check_views(log: Log, today: date) -> None:
-    """Check that views of settled entries are those of a fold. Raises Violation."""
-    settled, folded = log.settled_book(today), fold(log.events.all())
-    if log.settled.differs() or any(view(settled, today) != view(folded, today) for view in VIEWS):
-        raise Violation("the views of settled entries differ from those of a fold")
 
 
 async def _rebuild(world: World) -> None:

@@ -26,6 +26,7 @@ from milepost_shared.replication.recovery import Recovery
 from milepost_shared.storage.connection import open_inline
 from milepost_shared.storage.driver import best_driver
 from milepost_shared.storage.log import Log
+from milepost_shared.storage.migrations import MIGRATIONS
 from tests.system.simulation.disk import Disk
 from tests.system.simulation.ledger import Ledger, Violation
 from tests.system.simulation.network import Network
@@ -37,6 +38,7 @@ from tests.system.simulation.receipt_oracle import (
     take_snapshot,
 )
 from tests.system.simulation.scheduler import Scheduler
+from tests.system.simulation.schemas import provide
 from tests.system.simulation.server import SimulatedServer
 
 T = TypeVar("T")
@@ -108,6 +110,7 @@ class SimulatedDevice:
 
     async def make(self) -> None:
         """Create the folder. Ids and key follow from the device's number."""
+        provide(self.home.log, MIGRATIONS)
         file = await open_log(self.home.log, f"{self.number:016x}", self.moment.now, connect=open_inline)
         await file.write(lambda log: log.metadata.put("device", f"{self.number:012x}"))
         await file.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import shutil
 import tempfile
@@ -273,7 +274,11 @@ class History(NamedTuple):
         """Run the steps in a new world. Raises Violation when an invariant does not hold."""
         folder = Path(tempfile.mkdtemp(prefix="milepost-", dir=MEMORY if MEMORY.is_dir() else None))
         try:
-            with without_logging(), asyncio.Runner(loop_factory=SimulatedLoop) as runner:
+            with (
+                without_logging(),
+                without_collections(),
+                asyncio.Runner(loop_factory=SimulatedLoop) as runner,
+            ):
                 runner.run(_run_steps(self, folder, runner.get_loop()))
         finally:
             shutil.rmtree(folder)
@@ -294,6 +299,16 @@ def without_logging() -> Iterator[None]:
         yield
     finally:
         logging.disable(before)
+
+
+@contextmanager
+def without_collections() -> Iterator[None]:
+    """Collect no garbage meanwhile: a history leaves little of it, and to look for it takes long."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 async def _run_steps(history: History, folder: Path, loop: asyncio.AbstractEventLoop) -> None:

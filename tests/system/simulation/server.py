@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from collections.abc import Callable
 from functools import cache
@@ -20,10 +21,11 @@ from milepost_server.enrollment.pairing import BrokerAddress, Pairing
 from milepost_server.enrollment.revocation import operator_revocation, take_revocation
 from milepost_server.ingest.pipeline import PATIENCE, IngestPipeline
 from milepost_server.observability.counters import Counters
+from milepost_server.storage import user_logs
 from milepost_server.storage.change_notifier import ChangeNotifier
 from milepost_server.storage.migrations import MIGRATIONS
 from milepost_server.storage.registry import Registry, RegistryFile
-from milepost_server.storage.user_logs import UserLogs
+from milepost_server.storage.user_logs import FileState, UserLogs
 from milepost_server.sync.responder import Responder
 from milepost_shared.errors import MilepostError, Offline
 from milepost_shared.log_file import LogFile, open_log
@@ -31,13 +33,16 @@ from milepost_shared.roster.joining import Hello, InviteQuestion, JoinRequest
 from milepost_shared.storage.backup import copy_database
 from milepost_shared.storage.connection import open_inline
 from milepost_shared.storage.log import Log
+from milepost_shared.storage.migrations import MIGRATIONS as LOG_MIGRATIONS
 from tests.system.simulation.broker import SimulatedBroker
 from tests.system.simulation.disk import Disk
-from tests.system.simulation.scheduler import Scheduler
+from tests.system.simulation.scheduler import TICK, Scheduler
+from tests.system.simulation.schemas import provide
 
 T = TypeVar("T")
 INGEST = "ingest"
 MICROSECONDS = 1_000_000
+WRITTEN_JUST_NOW = user_logs.TICK / 1e9
 
 
 class SimulatedServer:
@@ -55,6 +60,7 @@ class SimulatedServer:
 
     async def start(self) -> None:
         """Start on the files in the folder."""
+        provide(self.folder / "server.db", MIGRATIONS)
         registry = await InterruptibleRegistry.open(
             self.folder / "server.db", MIGRATIONS, of=Registry, connect=open_inline
         )
@@ -163,10 +169,21 @@ class InterruptibleUserLogs(UserLogs):
 
     scheduler: Scheduler
     disk: Disk
+    writes = 0
+    """How many transactions began to write."""
+    written_at = -math.inf
+
+    def state(self, user: str) -> FileState:
+        """Return what changes with each write, and with each look shortly after one.
+
+        That is by the clock of the simulation: by the times of files it would depend on the machine's speed.
+        """
+        clock = self.scheduler.loop.clock
+        return (self.writes, round(clock / TICK) if clock < self.written_at + WRITTEN_JUST_NOW else 0)
 
     async def write(self, user: str, work: Callable[[Log], T]) -> T:
         await self.scheduler.checkpoint("server")
-        result = await super().write(user, self.disk.written(work))
+        result = await super().write(user, self.disk.written(self._counted(work)))
         await self.scheduler.checkpoint("server")
         return result
 
@@ -174,8 +191,17 @@ class InterruptibleUserLogs(UserLogs):
         await self.scheduler.checkpoint("server")
         return await super().read(user, work)
 
+    def _counted(self, work: Callable[[Log], T]) -> Callable[[Log], T]:
+        def count(log: Log) -> T:
+            self.writes += 1
+            self.written_at = self.scheduler.loop.clock
+            return work(log)
+
+        return count
+
     async def _open_file(self, user: str) -> LogFile:
         """Open it in the simulation's thread, so that no thread's speed decides anything."""
+        provide(self._path(user), LOG_MIGRATIONS)
         return await open_log(self._path(user), user, self._now(), connect=open_inline)
 
 

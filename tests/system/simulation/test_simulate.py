@@ -39,7 +39,7 @@ def test_300_random_histories_pass() -> None:
 
 def test_a_seed_always_gives_the_same_history() -> None:
     assert History.of(7) == History.of(7)
-    assert [traced(7), traced(8)] == [traced(7), traced(8)]
+    assert [traced(4), traced(8)] == [traced(4), traced(8)]
 
 
 def traced(seed: int) -> list[tuple[str, int]]:
