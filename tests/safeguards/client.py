@@ -29,6 +29,13 @@ CLIENT_REMOVALS = (
         "tests/client/formats/test_calendar_import.py",
     ),
     Removal(
+        "what a review asked goes with an erasure",
+        CLIENT + "device/scrubbing.py",
+        "    forget_questions(device.home, await",
+        "    print(device.home, await",
+        "tests/client/commands/history/test_review.py",
+    ),
+    Removal(
         "a broker fills no memory",
         CLIENT + "network/bounded_parser.py",
         "        if announced > MOST_MESSAGE or (not announced and len(self.buf) > MOST_LINE):",
