@@ -29,8 +29,8 @@ class TimedHttp(H11Protocol):
     which an answer gets on.
 
     Between two requests the server's keep-alive time counts. A request that is late is answered with 408, and
-    its connection is closed. A connection on which nobody takes an answer ends, and so does one whose request was
-    answered, mostly refused, while more of its body comes than MOST_REST.
+    its connection is closed. A connection on which nobody takes an answer ends, and so does one whose request
+    was answered, mostly refused, while more of its body comes than MOST_REST.
     """
 
     seconds: ClassVar[dict[Part, float]] = {"header": 10.0, "body": 60.0, "rest": 5.0, "answer": 60.0}
