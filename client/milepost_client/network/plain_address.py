@@ -42,8 +42,10 @@ def reach_without_tls(address: str) -> Reach:
 
 def reach_of(addresses: Iterable[str]) -> Reach:
     """Return how far the farthest of some addresses of machines is."""
-    found: set[Reach] = {_reach(each) for each in addresses}
-    return next((reach for reach in ("far", "near") if reach in found), "here")
+    found = {_reach(each) for each in addresses}
+    if "far" in found:
+        return "far"
+    return "near" if "near" in found else "here"
 
 
 def _reach(address: str) -> Reach:
