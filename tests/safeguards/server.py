@@ -518,6 +518,20 @@ SERVER_REMOVALS = (
         "tests/server/system/test_timed_http.py",
     ),
     Removal(
+        "nobody gets another person's file",
+        SERVER + "storage/user_logs.py",
+        "            if owner != user:",
+        "            if False:",
+        "tests/server/storage/test_user_logs.py",
+    ),
+    Removal(
+        "little is taken of a body whose request was answered",
+        SERVER + "system/timed_http.py",
+        "        if self._rest > MOST_REST:",
+        "        if False:",
+        "tests/server/system/test_timed_http.py",
+    ),
+    Removal(
         "a token has only so many event streams",
         SERVER + "api/event_streams.py",
         "        if self._open[by_token] >= MOST_OF_TOKEN:",

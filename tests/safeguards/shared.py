@@ -8,6 +8,13 @@ SHARED = "shared/milepost_shared/"
 
 SHARED_REMOVALS = (
     Removal(
+        "what is appended to an erased entry is erased too",
+        SHARED + "storage/log.py",
+        "            head = self._write(head, rows, added, standing.has_erasures)",
+        "            head = self._write(head, rows, added, False)",
+        "tests/shared/storage/test_erased_names.py",
+    ),
+    Removal(
         "nothing waits for a pipe in the place of a file",
         SHARED + "storage/private_file.py",
         "        if not S_ISREG(os.fstat(file.fileno()).st_mode):",

@@ -125,13 +125,18 @@ def daily_backups(home: Home) -> list[Path]:
 def older_copies(home: Home, moment: Moment) -> dict[str, int]:
     """Return the copies of the log that this device made of itself, each with its age in days: what is erased
     now may still be in them."""
-    now, copies = moment.now // 1_000_000, (*daily_backups(home), *replaced_folders(home))
+    now, copies = moment.now // 1_000_000, (*daily_backups(home), *replaced_folders(home), *moved_logs(home))
     return {path.name: max(0, now - int(path.stat().st_mtime)) // 86_400 for path in copies}
 
 
 def replaced_folders(home: Home) -> list[Path]:
     """Return the folders with what restores replaced, oldest first."""
     return sorted(home.folder.glob("replaced-*"))
+
+
+def moved_logs(home: Home) -> list[Path]:
+    """Return the files that keep what was here before the device moved to another person."""
+    return sorted(home.folder.glob("before-move-*.jsonl"))
 
 
 async def _contents(path: Path, moment: Moment) -> tuple[BackupContents, str | None]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from milepost_client.device.backup import (
     LOG,
     daily_backups,
+    moved_logs,
     pack,
     put_in_place,
     replaced_folders,
@@ -17,7 +18,7 @@ from milepost_client.device.backup import (
 )
 from milepost_client.device.clock import Moment
 from milepost_client.device.home import Home
-from milepost_shared.errors import MilepostError, StorageFailed
+from milepost_shared.errors import BadInput, MilepostError, StorageFailed
 from milepost_shared.events.erased import Erased
 from milepost_shared.log_file import open_log, scrub_if_due
 from milepost_shared.replication.forgetting import forget
@@ -32,7 +33,8 @@ Forgotten = dict[Path, int | MilepostError]
 
 def copies_of(home: Home, files: Sequence[Path]) -> list[Path]:
     """Return the copies that this device made of itself, and the backups in `files`, each once."""
-    own = [*daily_backups(home), *(folder for folder in replaced_folders(home) if Home(folder).log.exists())]
+    replaced = (folder for folder in replaced_folders(home) if Home(folder).log.exists())
+    own = [*daily_backups(home), *replaced, *moved_logs(home)]
     known = {path.resolve() for path in own}
     return own + [file for file in dict.fromkeys(files) if file.resolve() not in known]
 
@@ -53,6 +55,9 @@ async def forget_in(copies: Sequence[Path], erasures: Erasures, moment: Moment) 
 
 
 async def _in_backup(file: Path, erasures: Erasures, moment: Moment) -> int:
+    if file.suffix == ".jsonl":
+        problem = f"{file} is an export, and stays as it is."
+        raise BadInput(problem, "Delete it once you do not need it any more.")
     with temporary_folder(file) as folder:
         contents = await verified(file, folder, moment)
         if count := await _in_log(folder / LOG, erasures, moment):

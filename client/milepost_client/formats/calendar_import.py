@@ -25,8 +25,8 @@ from milepost_shared.text.formatting import format_count
 from milepost_shared.text.names import normalize, spell
 
 KIND = "meeting"
-MOST_TIMES = 2_000
-"""How often a recurring meeting is read at most: about five years of every day."""
+MOST_MEETINGS = 100_000
+"""How many meetings a file has: twenty of each working day, for twenty years."""
 MOST_LOOKED_AT = 100_000
 """How many times of a recurring meeting are looked at: every day of 270 years."""
 WITHIN_A_DAY = ("HOURLY", "MINUTELY", "SECONDLY")
@@ -34,6 +34,7 @@ WITHIN_A_DAY = ("HOURLY", "MINUTELY", "SECONDLY")
 CALLS, CALLS_OF_TIME = 30_000, 50
 """How many calls the rules of a file may take in all, and more for each time that they name: a second or two
 without any. A weekly meeting takes ten for each."""
+FEWER = "Import those of a shorter time, or those whose title or attendees have some words: --only WORDS."
 AT_LEAST = 2
 """The number of meetings that tell whose calendar it is."""
 
@@ -106,11 +107,14 @@ def read_calendar(raw: bytes, request: CalendarRequest, encoding: str | None = N
         if not people:
             without += 1
             continue
+        at_most = MOST_MEETINGS - len(drafts) + 1
         try:
-            found = list(_drafts(event, people, request, origins, rules))
+            found = list(islice(_drafts(event, people, request, origins, rules), at_most))
         except Exception as error:  # The rules of recurring meetings fail in many ways.
             bad.append(f"“{_title(event)}”: {error}")
             continue
+        if len(found) == at_most:
+            raise BadInput(f"The calendar has more than {MOST_MEETINGS:,} meetings.", FEWER, field="file")
         later += sum(draft.day > request.today for draft in found)
         drafts += [draft for draft in found if draft.day <= request.today]
     return CalendarImport(drafts, bad, list(_left_out(later, without)))
@@ -212,7 +216,7 @@ def _starts(event: _Event, request: CalendarRequest, rules: _Rules) -> Iterator[
     end = datetime.combine(request.today + timedelta(days=7), time.max, zone)
     since = datetime.combine(FIRST_DAY, time.min, zone)
     instead = rules.moved.get(_uid(event), set())
-    for each in islice(_since(rules.patience.each(times), since), MOST_TIMES):
+    for each in _since(rules.patience.each(times), since):
         if each > end:
             return
         moment = each if isinstance(start, datetime) else each.date()

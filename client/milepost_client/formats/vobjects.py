@@ -7,13 +7,16 @@ here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, NamedTuple
 
 from milepost_shared.errors import BadInput
 
+Name = Literal["VCARD", "VCALENDAR"]
 MOST_SOFT_BREAKS = 2_000
 """How many line breaks the quoted-printable texts of a component may have."""
+MOST_LINES: Mapping[Name, int] = {"VCARD": 5_000, "VCALENDAR": 1_000_000}
+"""How many lines a component may have: vobject reads twenty thousand a second."""
 QUOTED = "quoted-printable"
 _fold = re.compile(r"\r?\n[ \t]")
 _fold_beside_quoted = re.compile(r"(?<!=)(?<!=\r)\r?\n[ \t]")
@@ -28,7 +31,7 @@ class Component(NamedTuple):
     problem: str = ""
 
 
-def read_components(text: str, name: str) -> Iterator[Component]:
+def read_components(text: str, name: Name) -> Iterator[Component]:
     """Yield the components called `name`, as VCARD, each read by itself. Raises BadInput for none."""
     begins = re.compile(rf"^BEGIN:{name}\s*$", re.IGNORECASE | re.MULTILINE)
     starts = [found.start() for found in begins.finditer(text)]
@@ -38,7 +41,7 @@ def read_components(text: str, name: str) -> Iterator[Component]:
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         line, counted = line + text.count("\n", counted, start), start
         try:
-            yield Component(line, _parse(text[start:end]))
+            yield Component(line, _parse(text[start:end], MOST_LINES[name]))
         except Exception as error:
             yield Component(line, None, f"It cannot be read: {error}.")
 
@@ -53,7 +56,11 @@ def first(component: Any, name: str) -> Any:
     return next(iter(values(component, name)), None)
 
 
-def _parse(text: str) -> Any:
+def _parse(text: str, most_lines: int) -> Any:
+    """Return a component. Raises BadInput where it has more lines, and others for what is none."""
+    unfolded = _unfolded(text)
+    if unfolded.count("\n") > most_lines:
+        raise BadInput(f"it has more than {most_lines:,} lines", field="file")
     # Few commands need them.
     import logging
 
@@ -62,7 +69,7 @@ def _parse(text: str) -> Any:
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
-        return next(iter(vobject.readComponents(_unfolded(text), ignoreUnreadable=True, allowQP=True)))
+        return next(iter(vobject.readComponents(unfolded, ignoreUnreadable=True, allowQP=True)))
     finally:
         logging.disable(before)
 

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from milepost_client.network.foreign_answer import HttpAnswer
 from milepost_client.network.network_errors import explain_network_error, is_about_tls
 from milepost_client.network.pace import SLOWEST, time_to_send
-from milepost_client.network.plain_address import reach_without_tls
+from milepost_client.network.plain_address import reach_of, reach_without_tls
 from milepost_client.network.proxies import proxy_for
 from milepost_shared.errors import NotAllowed, Offline
 from milepost_shared.protocol.packing import gunzip
@@ -86,12 +86,8 @@ class _Call:
 
     def run(self, method: str, url: str, body: bytes, token: str) -> HttpAnswer | Exception:
         """Send it and return the answer, or why there is none."""
-        if reach_without_tls(url) == "far":
-            address = url.partition("/api/")[0]
-            return NotAllowed(
-                f"{address} leads over the internet without TLS: nothing was sent there.",
-                "Use its address with https://, or one in your own network.",
-            )
+        if _leads_far(url):
+            return _too_far(url)
         headers = {"Content-Type": "application/json", "Accept-Encoding": "gzip"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
@@ -108,6 +104,8 @@ class _Call:
                     location=error.headers.get("Location") or "",
                     retry_after=_seconds(error.headers.get("Retry-After") or "", time.time()),
                 )
+        except _FarAway:
+            return _too_far(url)
         except (OSError, ValueError, HTTPException) as error:
             return _unreached(url, error)
         except Exception as error:
@@ -139,6 +137,11 @@ class _Call:
 
         def connect_and_send() -> None:
             connect()
+            if (
+                not isinstance(connection, HTTPSConnection)
+                and reach_of([connection.sock.getpeername()[0]]) == "far"
+            ):
+                raise _FarAway
             # The question is on its way for a while, before the server can hear it to its end.
             connection.sock.settimeout(self._within + self._sending)
 
@@ -174,6 +177,29 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> None:
         """Return no request to follow."""
+
+
+class _FarAway(Exception):
+    """A name led elsewhere now than a moment ago: over the internet, without TLS."""
+
+
+def _leads_far(url: str) -> bool:
+    """Return whether a URL leads over the internet without TLS, itself or by the proxy before it.
+
+    A proxy may know names that nobody here knows.
+    """
+    proxy = proxy_for(url)
+    if proxy is None or proxy.scheme != "http":
+        return reach_without_tls(url) == "far"
+    reached = {reach_without_tls(url), reach_without_tls(f"http://{proxy.address}")}
+    return not reached <= {"here", "near"}
+
+
+def _too_far(url: str) -> NotAllowed:
+    return NotAllowed(
+        f"{url.partition('/api/')[0]} leads over the internet without TLS: nothing was sent there.",
+        "Use its address with https://, or one in your own network.",
+    )
 
 
 def _unreached(url: str, error: Exception) -> Offline:

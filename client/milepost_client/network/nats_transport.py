@@ -15,9 +15,9 @@ from milepost_client.device.identity import Identity
 from milepost_client.network.exchange import ConnectionLost, Exchange, Verb
 from milepost_client.network.line import Line
 from milepost_client.network.pace import SLOWEST, time_to_send
-from milepost_client.network.plain_address import reach_without_tls
+from milepost_client.network.plain_address import reach_of, reach_without_tls
 from milepost_client.network.proxies import broker_proxy
-from milepost_client.network.server_link import ServerLink
+from milepost_client.network.server_link import ServerLink, is_of_broker, speaks_tls
 from milepost_client.network.tls import BrokerClient, options, tls_error
 from milepost_shared.errors import MilepostError, Offline
 from milepost_shared.protocol.packing import pack, unpack
@@ -129,15 +129,20 @@ async def connect_to_broker(link: ServerLink, device: str, identity: Identity) -
     """
     if proxy := await asyncio.to_thread(broker_proxy, link):
         raise ProxyBetween(f"The broker at {link.broker} is not asked directly, but by {proxy}.")
+    if not is_of_broker(link.broker):
+        raise BrokerUnreached(
+            f"The server says that its broker is at {link.broker}, which is no address of one."
+        )
     if await asyncio.to_thread(reach_without_tls, link.broker) == "far":
-        problem = f"The broker at {link.broker} would be reached over the internet without TLS."
-        raise BrokerUnreached(problem, "Whoever runs the server gives it a certificate: --broker-cert")
+        raise _too_far(link)
     problems: list[Exception] = []
     line, lost, asked = Line(asyncio.get_running_loop().time), asyncio.Event(), asyncio.Event()
     connection, limit = BrokerClient(line), asyncio.timeout(CONNECTS_WITHIN)
 
     def sign(nonce: str) -> bytes:
         asked.set()
+        if not speaks_tls(link.broker) and reach_of(connection.peer()) == "far":
+            raise _too_far(link)
         # The broker is there: what follows may take as long again.
         limit.reschedule(asyncio.get_running_loop().time() + CONNECTS_WITHIN)
         return identity.sign_nonce(nonce)
@@ -179,6 +184,11 @@ async def connect_to_broker(link: ServerLink, device: str, identity: Identity) -
         yield Exchange(NatsTransport(connection, line, lost, link.user, device), "broker")
     finally:
         await _close(connection)
+
+
+def _too_far(link: ServerLink) -> BrokerUnreached:
+    problem = f"The broker at {link.broker} would be reached over the internet without TLS."
+    return BrokerUnreached(problem, "Whoever runs the server gives it a certificate: --broker-cert")
 
 
 def _not_connected(broker: str, problems: Sequence[Exception], error: Exception) -> Offline:

@@ -51,6 +51,12 @@ def speaks_tls(broker: str) -> bool:
     return broker.startswith("tls://")
 
 
+def is_of_broker(address: str) -> bool:
+    """Return whether an address is one of a broker, with TLS or without. The client library takes others too,
+    and makes something of them."""
+    return address.startswith(("nats://", "tls://"))
+
+
 def keep_tls(known: ServerLink, broker: str) -> None:
     """Refuse a plain address of a broker where the known one asks for TLS. Raises NotAllowed.
 

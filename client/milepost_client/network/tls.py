@@ -68,6 +68,12 @@ class BrokerClient(Client):
             )
         return super().ssl_context
 
+    def peer(self) -> list[str]:
+        """Return the address of the machine that it is connected to; none where it is to none."""
+        writer = self._transport._io_writer if isinstance(self._transport, TcpTransport) else None
+        found = writer.get_extra_info("peername") if writer else None
+        return [found[0]] if found else []
+
     async def close(self) -> None:
         """Close the connection within CLOSES_WITHIN, and leave no socket open.
 

@@ -18,12 +18,12 @@ from msgspec import Struct
 from milepost_client.device.clock import Moment
 from milepost_client.device.device import Device
 from milepost_client.device.lacking_texts import LackingTexts, lacking_texts
+from milepost_client.device.scrubbing import scrub
 from milepost_client.network.exchange import ConnectionLost, Exchange, NotRecognised
 from milepost_client.sync.attestation import attest
 from milepost_client.sync.reconciler import Reconciler
 from milepost_client.sync.state import RecordedMilestone, SyncState
 from milepost_shared.errors import Offline
-from milepost_shared.log_file import scrub_if_due
 from milepost_shared.progress.targets import MetGoal
 from milepost_shared.protocol.messages import Reply
 from milepost_shared.storage.tables.receipts import Receipt
@@ -156,7 +156,7 @@ async def _sync_once(
 async def _report(device: Device, exchange: Exchange, state: SyncState) -> SyncReport:
     """Tell the server how far this device is, and return what the sync came to."""
     await attest(device, exchange)
-    await scrub_if_due(device.log)
+    await scrub(device)
     return SyncReport.of(state, await device.log.read(lacking_texts))
 
 

@@ -19,7 +19,7 @@ from milepost_server.storage.file_pool import FilePool
 from milepost_server.storage.tables.file_position import Position, position_of
 from milepost_server.system.file_limits import raise_limit
 from milepost_server.system.memory import give_back
-from milepost_shared.errors import MilepostError, NotFound
+from milepost_shared.errors import MilepostError, NotFound, StorageFailed
 from milepost_shared.log_file import LogFile, open_log, scrub_if_due
 from milepost_shared.storage.log import Log
 from milepost_shared.storage.thread_pool import ThreadPool
@@ -178,10 +178,17 @@ class UserLogs:
             return await file.read(work)
 
     async def _open_and_look(self, user: str) -> LogFile:
-        """Open a file: it may be another one than before, where somebody put back a copy."""
+        """Open a file: it may be another one than before, where somebody put back a copy.
+
+        Raises StorageFailed where it is another person's.
+        """
         file = await self._open_file(user)
         try:
-            self.opened[user] = await file.read_on_writer(position_of)
+            owner, self.opened[user] = await file.read_on_writer(lambda log: (log.user, position_of(log)))
+            if owner != user:
+                raise StorageFailed(
+                    f"{self._path(user)} is the file of {owner}.", "Give it its own name again."
+                )
         except BaseException:
             await file.close()
             raise

@@ -13,7 +13,10 @@ from typing import Any, ClassVar, Literal
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-Part = Literal["header", "body", "answer"]
+Part = Literal["header", "body", "rest", "answer"]
+MOST_REST = 1024 * 1024
+"""How many bytes of a body are still taken once its request was answered: a client that sends all before it
+reads gets its answer so."""
 LEAST_READ = 64 * 1024
 """How many bytes of an answer are taken in the time that an answer has, or all that are left."""
 UNSENT = 128 * 1024
@@ -26,10 +29,11 @@ class TimedHttp(H11Protocol):
     which an answer gets on.
 
     Between two requests the server's keep-alive time counts. A request that is late is answered with 408, and
-    its connection is closed. A connection on which nobody takes an answer ends.
+    its connection is closed. A connection on which nobody takes an answer ends, and so does one whose request
+    was answered, mostly refused, while more of its body comes than MOST_REST.
     """
 
-    seconds: ClassVar[dict[Part, float]] = {"header": 10.0, "body": 60.0, "answer": 60.0}
+    seconds: ClassVar[dict[Part, float]] = {"header": 10.0, "body": 60.0, "rest": 5.0, "answer": 60.0}
     """A body is at most 1 MiB, and mostly less than 256 KiB: a minute is enough for 5 KiB a second. An answer
     gets on with 1 KiB a second."""
 
@@ -38,6 +42,7 @@ class TimedHttp(H11Protocol):
         self._awaited: tuple[Part, object] | None = None
         self._deadline: asyncio.TimerHandle | None = None
         self._unread: asyncio.TimerHandle | None = None
+        self._rest = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for the first header. What is answered goes out at once, and waits for no acknowledgement of
@@ -61,6 +66,7 @@ class TimedHttp(H11Protocol):
         """Take bytes in, and see what is to come."""
         super().data_received(data)
         self._watch()
+        self._count_rest(len(data))
 
     def on_response_complete(self) -> None:
         """See what is to come after an answer."""
@@ -100,9 +106,16 @@ class TimedHttp(H11Protocol):
         if awaited != self._awaited:
             self._wait_for(awaited)
 
+    def _count_rest(self, count: int) -> None:
+        """Count what came of a body whose request was answered, and end the connection where it is much."""
+        rests = self._awaited is not None and self._awaited[0] == "rest"
+        self._rest = self._rest + count if rests else 0
+        if self._rest > MOST_REST:
+            self.transport.close()
+
     def _part_to_come(self) -> Part | None:
         if self.conn.their_state is h11.SEND_BODY:
-            return "body"
+            return "rest" if self.conn.our_state is h11.DONE else "body"
         # Any byte ends the keep-alive time, also one of which no header comes.
         waits = self.conn.their_state is h11.IDLE and self.timeout_keep_alive_task is None
         return "header" if waits else None

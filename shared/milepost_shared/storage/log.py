@@ -35,7 +35,7 @@ from milepost_shared.storage.separation import Separation
 from milepost_shared.storage.tables.contents import Contents
 from milepost_shared.storage.tables.entry_versions import EntryVersions
 from milepost_shared.storage.tables.erasures import Erasures, Row
-from milepost_shared.storage.tables.event_row import EventRow, event_row
+from milepost_shared.storage.tables.event_row import ERASED, EventRow, event_row
 from milepost_shared.storage.tables.events import Events
 from milepost_shared.storage.tables.frames import Frames
 from milepost_shared.storage.tables.heads import Head, Heads, largest_effective
@@ -46,6 +46,7 @@ from milepost_shared.storage.tables.records import Records
 from milepost_shared.storage.tables.redactions import Redactions
 from milepost_shared.storage.tables.roster import Roster
 from milepost_shared.storage.tables.set_aside import SetAside
+from milepost_shared.storage.tables.standing import read_standing
 from milepost_shared.storage.tables.sync_baseline import SyncBaseline
 from milepost_shared.storage.tables.texts import Texts
 
@@ -64,19 +65,21 @@ class Log:
         self.metadata = Metadata(connection)
         self.events = Events(connection)
         self.entry_versions = EntryVersions(connection, self.events)
-        self.raw_events = RawEvents(connection)
         self.texts = Texts(connection)
         self.redactions = Redactions(connection)
         self.erasures = Erasures(connection, self.redactions)
         self.heads = Heads(connection)
-        self.frames = Frames(connection)
-        self.records = Records(connection)
-        self.roster = Roster(connection)
-        self.set_aside = SetAside(connection)
         self.goal_totals = GoalTotals(connection, self.events, self.entry_versions)
         self.baseline = SyncBaseline(connection)
-        self.receipts = Receipts(connection)
-        self.contents = Contents(connection)
+
+    # An append uses none of these: each table made is a part of what it takes.
+    raw_events = cached_property(lambda log: RawEvents(log._sql))
+    frames = cached_property(lambda log: Frames(log._sql))
+    records = cached_property(lambda log: Records(log._sql))
+    roster = cached_property(lambda log: Roster(log._sql))
+    set_aside = cached_property(lambda log: SetAside(log._sql))
+    receipts = cached_property(lambda log: Receipts(log._sql))
+    contents = cached_property(lambda log: Contents(log._sql))
 
     @cached_property
     def settled(self) -> Settled:
@@ -105,13 +108,13 @@ class Log:
         """
         if not drafts:
             return []
-        heads = {head.device: head for head in self.heads.all()}
-        head = heads.get(device) or self._empty_head(device)
+        standing = read_standing(self._sql, FORMAT)
+        head = standing.heads.get(device) or self._empty_head(device)
         mapping, before = ref_mapping(device, head.seq), head.seq
         first_ref = f"{device}-{before + 1}"
-        made = next_made(now, largest_effective(heads.values()))
+        made = next_made(now, largest_effective(standing.heads.values()))
         written: list[Event] = []
-        separation = Separation(self.texts) if self.passes_texts_on() else None
+        separation = Separation(self.texts) if standing.passes_texts_on else None
         for first in range(0, len(drafts), CHUNK):
             rows: list[EventRow] = []
             added: list[Stamped] = []
@@ -126,7 +129,7 @@ class Log:
                 rows.append(event_row(device, event.seq, event.made, event, chain, raw, texts))
                 added.append(Stamped(event.made, event))
                 written.append(event)
-            head = self.write(head, rows, added)
+            head = self._write(head, rows, added, standing.has_erasures)
         return written
 
     def write(self, head: Head, rows: Sequence[EventRow], added: Sequence[Stamped]) -> Head:
@@ -134,9 +137,13 @@ class Log:
 
         They follow the head, except for damaged ones that were fetched again.
         """
+        erasures = self.erasures.exist() or any(row.kind == ERASED for row in rows)
+        return self._write(head, rows, added, erasures)
+
+    def _write(self, head: Head, rows: Sequence[EventRow], added: Sequence[Stamped], erasures: bool) -> Head:
         self.events.add(rows)
         self.goal_totals.apply(added)
-        if rows and self.erasures.exist():
+        if rows and erasures:
             self.follow_erasures(rows)
         if rows and rows[-1].seq > head.seq:
             head = head._replace(seq=rows[-1].seq, chain=rows[-1].chain, effective=rows[-1].effective)

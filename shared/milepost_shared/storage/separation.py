@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from base64 import urlsafe_b64encode
 
 from milepost_shared.events.drafts import Draft
-from milepost_shared.events.texts import Separated, odd_texts, separate, separate_fields
+from milepost_shared.events.texts import Separated, base64url, odd_texts, separate, separate_fields
 from milepost_shared.events.types import Event
 from milepost_shared.storage.tables.texts import Texts
 
@@ -20,7 +19,7 @@ class Separation:
 
     def separate(self, draft: Draft, event: Event, raw: bytes) -> Separated:
         """Return the event of a draft, encoded as `raw`, with its texts beside it."""
-        salt = urlsafe_b64encode(os.urandom(16)).decode()
+        salt = base64url(os.urandom(16))
         if isinstance(draft, bytes):
             return separate_fields(event, raw, odd_texts(draft), salt, self._milestone_id)
         return separate(event, raw, salt, self._milestone_id)

@@ -100,6 +100,16 @@ def test_a_file_that_is_no_backup_stops_none_of_the_others(logged: Run, tmp_path
     assert broken.read_text() == "no archive"
 
 
+def test_what_a_move_kept_is_told_of_and_stops_none_of_the_others(logged: Run, tmp_path: Path) -> None:
+    own, moved = tmp_path / "own.zip", tmp_path / "device" / "before-move-2026-03-05-0.jsonl"
+    logged("backup", str(own))
+    moved.write_text("{}")
+    logged("erase", "2", "--yes")
+    said = logged("backup", "--forget", str(own))
+    assert "before-move-2026-03-05-0.jsonl is an export" in said.err
+    assert not names_word(own)
+
+
 @pytest.mark.parametrize("files", [(), ("a.zip", "b.zip")])
 def test_a_backup_is_one_file(coffees: Run, files: tuple[str, ...]) -> None:
     assert coffees("backup", *files).code == 2

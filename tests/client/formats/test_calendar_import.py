@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from milepost_client.formats import calendar_import
 from milepost_client.formats.calendar_import import CalendarImport, CalendarRequest, read_calendar
+from milepost_shared.errors import BadInput
 
 TODAY = date(2026, 3, 6)
 ME = "ATTENDEE;CN=Me:mailto:me@x.org"
@@ -157,6 +159,24 @@ def test_what_people_meet_by_is_followed_however_long_they_do() -> None:
         meeting(str(n), ana(), rule, start="DTSTART:20200101T090000Z") for n, rule in enumerate(rules * 10)
     ]
     assert read(*series).bad == []
+
+
+def test_a_meeting_of_every_day_comes_in_up_to_today_however_long_ago_it_began() -> None:
+    drafts = read(meeting("1", ana(), "RRULE:FREQ=DAILY", start="DTSTART:20100101T090000Z")).drafts
+    assert (len(drafts), drafts[-1].day) == ((TODAY - date(2010, 1, 1)).days + 1, TODAY)
+
+
+def test_a_calendar_of_more_meetings_than_anybody_has_is_refused_as_a_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(calendar_import, "MOST_MEETINGS", 20)
+    rule, start = "RRULE:FREQ=DAILY;COUNT=10", "DTSTART:20260202T090000Z"
+    twenty = [meeting(n, ana(), rule, start=start) for n in "ab"]
+    endless = meeting("endless", ana(), "RRULE:FREQ=DAILY", start="DTSTART:20100101T090000Z")
+    assert len(read(*twenty).drafts) == 20
+    for more in (meeting("one"), endless):
+        with pytest.raises(BadInput, match=r"more than 20 meetings\. .*--only WORDS"):
+            read(*twenty, more + "\n" + ana())
 
 
 def test_each_of_several_calendars_in_a_file_is_told_by_its_line() -> None:

@@ -173,6 +173,18 @@ async def test_an_unreadable_file_is_reported_and_the_others_go_on(
     assert [isinstance(outcome, StorageFailed) for outcome in outcomes] == [True, False, True]
 
 
+async def test_the_file_of_another_person_is_not_used_under_a_name(
+    user_logs: UserLogs, tmp_path: Path
+) -> None:
+    """As where somebody put back a backup with its files mixed up."""
+    before = UserLogs(tmp_path, lambda: NOW)
+    await before.add(ANA)
+    await before.close()
+    (tmp_path / "users" / f"{ANA}.db").rename(tmp_path / "users" / f"{BEN}.db")
+    with pytest.raises(StorageFailed, match=f"is the file of {ANA}"):
+        await user_logs.read(BEN, lambda log: log.user)
+
+
 async def test_a_repaired_file_is_opened_again(user_logs: UserLogs, tmp_path: Path) -> None:
     await user_logs.add(ANA)
     path = tmp_path / "users" / f"{BEN}.db"

@@ -15,7 +15,7 @@ import uvicorn
 
 from milepost_server.serve import EmbeddedUvicorn
 from milepost_server.system.addresses import listen_on
-from milepost_server.system.timed_http import Part, TimedHttp
+from milepost_server.system.timed_http import MOST_REST, Part, TimedHttp
 
 SHORT = 0.4
 MEGABYTE = 1024 * 1024
@@ -29,7 +29,7 @@ Connect = Callable[[], Awaitable[Streams]]
 class Hurried(TimedHttp):
     """The same with less patience."""
 
-    seconds: ClassVar[dict[Part, float]] = {"header": SHORT, "body": SHORT, "answer": SHORT}
+    seconds: ClassVar[dict[Part, float]] = {"header": SHORT, "body": SHORT, "rest": SHORT, "answer": SHORT}
 
 
 async def echo(scope: Any, receive: Any, send: Any) -> None:
@@ -136,6 +136,32 @@ async def test_a_body_that_nobody_reads_does_not_hold_the_connection(connect: Co
     streams[1].write(POST.replace(b"/ ", b"/at-once ").replace(b"10", b"99999"))
     answer = await drip(streams, b"x" * 100)
     assert answer.startswith(b"HTTP/1.1 200 OK")
+
+
+@pytest.mark.parametrize("form", ["Content-Length: 999999999", "Transfer-Encoding: chunked"])
+async def test_of_a_body_whose_request_was_answered_no_more_than_a_megabyte_is_taken(
+    connect: Connect, ended: asyncio.Event, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    monkeypatch.setitem(Hurried.seconds, "rest", 60.0)
+    reader, writer = await connect()
+    writer.write(f"POST /at-once HTTP/1.1\r\nHost: x\r\n{form}\r\n\r\n".encode())
+    assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 OK")
+    sent = 0
+    with suppress(ConnectionError):
+        while not ended.is_set() and sent < 64 * MEGABYTE:
+            writer.write(b"10000\r\n" + b"x" * 0x10000 + b"\r\n")
+            await writer.drain()
+            sent += 0x10000
+            await asyncio.sleep(0)
+    assert MOST_REST <= sent < 32 * MEGABYTE
+
+
+async def test_what_is_left_of_a_refused_body_is_passed_over_for_the_next_request(connect: Connect) -> None:
+    reader, writer = await connect()
+    for _ in range(3):
+        writer.write(POST.replace(b"/ ", b"/at-once ").replace(b"10", b"%d" % MEGABYTE))
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 OK")
+        writer.write(b"x" * MEGABYTE)
 
 
 async def test_a_connection_that_rests_after_an_answer_may_stay(connect: Connect) -> None:

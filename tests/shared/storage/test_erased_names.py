@@ -90,5 +90,15 @@ async def test_a_write_reads_only_the_erasures_that_concern_it(
     await file.close()
 
 
+async def test_what_is_appended_to_an_erased_entry_keeps_no_texts(tmp_path: Path) -> None:
+    file = await erased_log(tmp_path)
+    await file.write(lambda log: log.append(A, [correction(f"{A}-2")], NOW, TODAY))
+    [(texts,)] = await run_sql(
+        file.path, lambda sql: sql.execute("SELECT texts FROM events WHERE seq = 5").fetchall()
+    )
+    assert texts == b""
+    await file.close()
+
+
 def _execute(statement: str, sql: Any) -> None:
     sql.execute(statement)

@@ -11,6 +11,7 @@ from milepost_client.cli import completion
 from milepost_client.cli.session import Session
 from milepost_client.device.backup import older_copies
 from milepost_client.device.device import Device
+from milepost_client.device.scrubbing import scrub
 from milepost_client.operations.erase import EraseRequest, EraseResult, erase
 from milepost_client.operations.people.erase_person import (
     ErasedPerson,
@@ -25,7 +26,6 @@ from milepost_client.presentation.echoes.erase_echo import (
 )
 from milepost_client.queries.people.person_erasure import PersonErasureRequest, person_erasure
 from milepost_shared.errors import BadInput
-from milepost_shared.log_file import scrub_if_due
 
 
 @click.command()
@@ -100,13 +100,13 @@ def _erase_person(session: Session, name: str, yes: bool, as_json: bool) -> None
 async def _erase_everywhere(device: Device, session: Session, name: str) -> ErasedPerson:
     request = PersonEraseRequest(name=name)
     done = await device.log.write(lambda log: erase_person(log, device, session.moment, request))
-    await scrub_if_due(device.log)
+    await scrub(device)
     return done
 
 
 async def _erase(device: Device, session: Session, request: EraseRequest) -> EraseResult:
     done = await device.log.write(lambda log: erase(log, device, session.moment, request))
-    await scrub_if_due(device.log)
+    await scrub(device)
     return done
 
 

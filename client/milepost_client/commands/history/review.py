@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from milepost_client.cli.asked_questions import keep_questions, questions_shown
 from milepost_client.cli.chart_output import write_text
 from milepost_client.cli.prompts.review import ask
 from milepost_client.cli.session import Session
+from milepost_client.device.asked_questions import keep_questions, questions_shown
 from milepost_client.operations.keep_review import AnswerRequest, answer_review, keep_review
 from milepost_client.operations.keep_review import ReviewRequest as AnsweredReview
 from milepost_client.operations.written import WriteResult
@@ -77,8 +77,8 @@ def command(
         span = reviewed_span(request, session.moment.today)
         given = AnswerRequest(period=span, answers=answers, questions=questions_shown(session.home, span))
         _say_kept(session, session.write(answer_review, given))
-    found = session.survey(lambda log: review(log, session.moment, request))
-    keep_questions(session.home, found.span, found.review.questions)
+    found, erasures = session.survey(lambda log: (review(log, session.moment, request), log.erasures.count()))
+    keep_questions(session.home, found.span, found.review.questions, erasures)
     if as_json:
         session.show_json(found.review)
     elif markdown is not None:

@@ -28,6 +28,8 @@ from milepost_shared.storage.tables.event_row import ERASED, GONE, EventRow, eve
 from milepost_shared.storage.tables.events import json_list
 from milepost_shared.storage.tables.redactions import Attested, Redactions
 
+ANY_ERASED = "EXISTS (SELECT 1 FROM events WHERE kind = 'Erased')"
+"""Whether a log has erasures (SQL)."""
 _READ = "SELECT device, seq, effective, chain, raw, kind, texts, redaction FROM events"
 _BY_REF = f"{_READ} WHERE device = ? AND seq = ?"
 _RECORDS = "kind <> 'ActivityLogged' AND goal IS NULL AND kind IN ('PersonDescribed', 'StepPlanned')"
@@ -85,7 +87,7 @@ class Erasures:
 
     def exist(self) -> bool:
         """Return whether the log has any. Most have none, and everything is written by way of this."""
-        return self._sql.execute("SELECT 1 FROM events WHERE kind = 'Erased' LIMIT 1").fetchone() is not None
+        return bool(self._sql.execute(f"SELECT {ANY_ERASED}").fetchone()[0])
 
     def count(self) -> int:
         """Return how many the log has."""

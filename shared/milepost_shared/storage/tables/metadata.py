@@ -35,8 +35,9 @@ Name = Literal[
 ]
 
 
-_PASSES_TEXTS_ON = """SELECT EXISTS (SELECT 1 FROM meta WHERE name = 'format' AND value >= ?)
-                      OR NOT EXISTS (SELECT 1 FROM meta WHERE name = 'claimed' AND value <> 0)"""
+PASSES_TEXTS_ON = """(EXISTS (SELECT 1 FROM meta WHERE name = 'format' AND value >= ?)
+                      OR NOT EXISTS (SELECT 1 FROM meta WHERE name = 'claimed' AND value <> 0))"""
+"""Whether the server's format is at least that, or none was joined (SQL)."""
 
 
 class Metadata:
@@ -61,8 +62,8 @@ class Metadata:
         return int(found.get(one) or 0), int(found.get(other) or 0)
 
     def passes_texts_on(self, format: int) -> bool:
-        """Return whether the server's `format` is at least this, or none was joined: each append asks it."""
-        return bool(self._sql.execute(_PASSES_TEXTS_ON, (format,)).fetchone()[0])
+        """Return whether the server's `format` is at least this, or none was joined."""
+        return bool(self._sql.execute(f"SELECT {PASSES_TEXTS_ON}", (format,)).fetchone()[0])
 
     def put(self, name: Name, value: str | int) -> None:
         """Set a fact."""

@@ -87,8 +87,10 @@ def test_a_goal_goes_with_its_adjustments_and_its_entries_stay(logged: Run, tmp_
 def test_backups_that_were_made_before_are_named(logged: Run, tmp_path: Path) -> None:
     (tmp_path / "device" / "backups").mkdir()
     logged("backup", str(tmp_path / "device" / "backups" / "2026-03-05.zip"))
+    (tmp_path / "device" / "before-move-2026-03-05-0.jsonl").touch()
     said = logged("erase", "last", "--yes")
     assert "2026-03-05.zip (0 days old)" in said.err
+    assert "before-move-2026-03-05-0.jsonl (0 days old)" in said.err
 
 
 @pytest.fixture

@@ -38,6 +38,7 @@ def write(coffees: Run) -> None:
     coffees("step", "add", "Send the deck", "-w", NAME)
     coffees("step", "add", f"Ask Bo about {NAME}", "-w", "Bo")
     coffees("step", "add", "Write", "-w", "Bo")
+    coffees("review", "--no-ask")
 
 
 def test_no_byte_of_the_name_is_left_on_the_device(known: Run, tmp_path: Path) -> None:

@@ -228,3 +228,23 @@ def test_an_answer_stands_under_the_question_that_was_shown(milepost: Run) -> No
     found = milepost("review", "--json").json
     assert found["questions"][0] != shown[0]
     assert f"{shown[0]}\none" in found["wrote"][0]["note"]
+
+
+def test_the_questions_that_were_shown_go_with_an_erasure(milepost: Run, tmp_path: Path) -> None:
+    milepost("log", "-w", "Zoe")
+    file = tmp_path / "device" / "questions.json"
+    assert "Zoe" in str(milepost("review", "--json").json["questions"])
+    assert "Zoe" in file.read_text()
+    milepost("erase", "last", "--yes")
+    assert not file.exists()
+    milepost("log", "-w", "Ida")
+    milepost("review")
+    assert "Ida" in file.read_text()
+
+
+def test_questions_of_a_version_before_go_with_the_first_erasure(milepost: Run, tmp_path: Path) -> None:
+    milepost("log", "-w", "Zoe")
+    file = tmp_path / "device" / "questions.json"
+    file.write_text('{"period":"2026-W10","questions":["Zoe?"]}')
+    milepost("erase", "last", "--yes")
+    assert not file.exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from milepost_client.formats.contacts.vcards import read_vcards
-from milepost_client.formats.vobjects import MOST_SOFT_BREAKS
+from milepost_client.formats.vobjects import MOST_LINES, MOST_SOFT_BREAKS
 from milepost_shared.errors import BadInput
 from milepost_shared.model.persons import KnownDetails
 
@@ -97,6 +97,16 @@ def test_quoted_text_is_read_unless_it_has_more_breaks_than_anybody_writes(break
     assert person.details.position == "Buyer"
     # A note is only so long.
     assert str(person.details.note).startswith(" ".join(["Ås"] * min(breaks + 1, 500)))
+
+
+def test_a_card_of_more_lines_than_anybody_writes_is_told_and_the_others_come_in() -> None:
+    most = MOST_LINES["VCARD"]
+    cards = [
+        f"BEGIN:VCARD\nVERSION:3.0\nFN:A{n}\n" + "X-A:b\n" * n + "END:VCARD\n" for n in (most - 4, most - 3)
+    ]
+    found = read_vcards("".join(cards).encode())
+    assert [person.name for person in found.people] == [f"A{most - 4}"]
+    assert found.bad == [f"line {most + 1}: It cannot be read: it has more than 5,000 lines."]
 
 
 def test_what_has_no_card_is_refused() -> None:
