@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -44,19 +46,35 @@ class Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 ACCOUNTS = ("system", "data", "devices", "devices_signing")
 KINDS = dict.fromkeys(ACCOUNTS, "A") | {"operator": "O", "server": "U"}
 """The kind of each seed, as its prefix names it."""
+PUT_BACK = (
+    "Stop the server, put keys.json back from a backup, and start it again: devices refuse the server until"
+    " then. Without a backup each device joins anew: milepost-server invite --user PERSON"
+)
+
+log = logging.getLogger("milepost.keys")
 
 
 def load_or_create_keys(folder: Path) -> Keys:
     """Return the keys of a data folder, made and saved on first use with mode 0600.
 
+    New keys make another server of a folder, so the log says it where people are there already.
     The caller holds the folder (`folder_lock`). Raises StorageFailed where the file cannot be read.
     """
     path = folder / "keys.json"
     if not path.exists():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if any(folder.glob("users/*.db")):
+            log.error("keys.json was missing in %s, so new keys are made. %s", folder, PUT_BACK)
         write_private(path, msgspec.json.encode(Keys.new()))
-    try:
+    with suppress(OSError):
         path.chmod(0o600)
+    return read_keys(folder)
+
+
+def read_keys(folder: Path) -> Keys:
+    """Return the keys of a data folder, which stays as it is. Raises StorageFailed if they are unreadable."""
+    path = folder / "keys.json"
+    try:
         keys = msgspec.json.decode(path.read_bytes(), type=Keys)
         for name, kind in KINDS.items():
             if not is_seed(getattr(keys, name).encode(), kind):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from milepost_server.broker.keys import PUT_BACK
 from milepost_server.inspection.people import PersonState
 from milepost_server.inspection.server_state import BackupState, CertificateState, ServerState
 from milepost_server.system.addresses import reaches_this_machine_alone
@@ -40,6 +41,7 @@ def findings(state: ServerState, now: datetime) -> Iterator[Finding]:
     """Check all of a server that was looked at, whether it runs or not."""
     yield _running(state)
     yield _address(state)
+    yield _keys(state)
     yield _rights(Path(state.folder))
     yield _disk(state)
     yield _registry(state)
@@ -64,6 +66,18 @@ def _address(state: ServerState) -> Finding:
     if reaches_this_machine_alone(state.url):
         return Finding("address", False, f"No other device reaches {state.url}.", ADDRESS_ADVICE)
     return Finding("address", True, f"Devices are told {state.url} and {state.broker}.")
+
+
+def _keys(state: ServerState) -> Finding:
+    if not state.fingerprint and state.people:
+        return Finding("keys", False, f"{state.folder}/keys.json is missing or damaged.", PUT_BACK)
+    strangers = [
+        each.name or each.user for each in state.people if each.server not in ("", state.fingerprint)
+    ]
+    if strangers:
+        seen = f"Devices of {', '.join(strangers)} know another server than {state.fingerprint}."
+        return Finding("keys", False, seen, PUT_BACK)
+    return Finding("keys", True, f"Devices know the server as {state.fingerprint or 'none yet'}.")
 
 
 def _rights(folder: Path) -> Finding:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.sync.device_reports import last_reports
 from milepost_shared.errors import MilepostError
+from milepost_shared.roster.fingerprint import fingerprint
 from milepost_shared.storage.log import Log
 
 
@@ -25,12 +26,14 @@ class DeviceState(Struct, frozen=True, kw_only=True):
 
 class PersonState(Struct, frozen=True, kw_only=True):
     """A person: `name` is empty where nobody gave one. `problem` says why the file cannot be read, and is
-    empty where it can. `behind` is whether the file could not take something in yet."""
+    empty where it can. `behind` is whether the file could not take something in yet. `server` is the
+    fingerprint of the server that the person's devices know; empty where none has joined one with a key."""
 
     user: str
     name: str
     events: int = 0
     behind: bool = False
+    server: str = ""
     problem: str = ""
     devices: list[DeviceState] = []
 
@@ -41,8 +44,7 @@ async def read_people(user_logs: UserLogs, names: Mapping[str, str], behind: Set
     for user in user_logs.known():
         about: dict[str, Any] = {"user": user, "name": names.get(user, ""), "behind": user in behind}
         try:
-            events, devices = await user_logs.read(user, _events_and_devices)
-            found.append(PersonState(**about, events=events, devices=devices))
+            found.append(PersonState(**about, **await user_logs.read(user, _facts)))
         except MilepostError as error:
             found.append(PersonState(**about, problem=str(error)))
     return found
@@ -67,7 +69,7 @@ def device_facts(log: Log) -> list[dict[str, Any]]:
     ]
 
 
-def _events_and_devices(log: Log) -> tuple[int, list[DeviceState]]:
+def _facts(log: Log) -> dict[str, Any]:
     devices = [
         DeviceState(
             device=each["device"],
@@ -78,4 +80,5 @@ def _events_and_devices(log: Log) -> tuple[int, list[DeviceState]]:
         for each in device_facts(log)
         if each["role"] == "member" and not each["revoked"]
     ]
-    return log.events.count(), devices
+    server = log.metadata.text("server")
+    return {"events": log.events.count(), "devices": devices, "server": fingerprint(server) if server else ""}

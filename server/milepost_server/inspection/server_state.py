@@ -14,6 +14,8 @@ from platform import python_version
 from msgspec import Struct
 
 from milepost_server.broker.certificate import read_certificate
+from milepost_server.broker.identity import ServerIdentity
+from milepost_server.broker.keys import read_keys
 from milepost_server.config_file import present_settings
 from milepost_server.inspection.health import Health, ask_health
 from milepost_server.inspection.lagging import people_behind
@@ -23,7 +25,7 @@ from milepost_server.storage.known_backups import known_backups
 from milepost_server.storage.registry import open_registry
 from milepost_server.storage.user_logs import UserLogs
 from milepost_server.system.folder_lock import is_locked
-from milepost_shared.errors import MilepostError
+from milepost_shared.errors import MilepostError, StorageFailed
 from milepost_shared.storage.driver import best_driver
 
 
@@ -55,11 +57,13 @@ class ServerState(Struct, frozen=True, kw_only=True):
 
     `health` is what the running server says; None while it is stopped, as nobody else knows how much waits.
     `problem` says why `server.db` cannot be read. `refused` counts frames in quarantine. `certificate` is
-    None where the broker speaks plain TCP, `backup` where none is known of.
+    None where the broker speaks plain TCP, `backup` where none is known of. `fingerprint` is that of the
+    server's key, empty where `keys.json` cannot be read.
     """
 
     folder: str
     running: bool
+    fingerprint: str
     url: str
     broker: str
     health: Health | None
@@ -80,6 +84,7 @@ async def read_state(folder: Path, user_logs: UserLogs) -> ServerState:
     return ServerState(
         folder=str(folder),
         running=running,
+        fingerprint=_fingerprint(folder),
         url=settings.public_url,
         broker=settings.public_broker_url,
         health=ask_health(settings) if running else None,
@@ -91,6 +96,12 @@ async def read_state(folder: Path, user_logs: UserLogs) -> ServerState:
         backup=_backup(folder),
         versions=_versions(),
     )
+
+
+def _fingerprint(folder: Path) -> str:
+    with suppress(StorageFailed):
+        return ServerIdentity(read_keys(folder)).fingerprint
+    return ""
 
 
 async def _registry_facts(

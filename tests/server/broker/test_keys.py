@@ -29,6 +29,19 @@ def test_keys_readable_by_others_become_private_again(tmp_path: Path) -> None:
     assert (tmp_path / "keys.json").stat().st_mode & 0o777 == 0o600
 
 
+def test_new_keys_are_made_in_silence_only_where_nobody_is_yet(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    load_or_create_keys(tmp_path)
+    (tmp_path / "users").mkdir()
+    (tmp_path / "users" / "1a1902d3b41d432a.db").touch()
+    load_or_create_keys(tmp_path)
+    assert caplog.text == ""
+    (tmp_path / "keys.json").unlink()
+    load_or_create_keys(tmp_path)
+    assert "keys.json was missing" in caplog.text and "back from a backup" in caplog.text
+
+
 def test_damaged_keys_are_reported_and_never_replaced(tmp_path: Path) -> None:
     load_or_create_keys(tmp_path)
     (tmp_path / "keys.json").write_text("{")

@@ -12,13 +12,17 @@ from typing import Any
 
 import pytest
 
+from milepost_server.broker.identity import ServerIdentity
+from milepost_server.broker.keys import Keys, load_or_create_keys
 from milepost_server.settings import Settings
 from milepost_server.settings import remember as save_settings
 from milepost_server.storage.known_backups import note_backup
 from milepost_server.storage.registry import open_registry
+from milepost_shared.log_file import open_log
+from milepost_shared.storage.aiosqlite_connection import open_threaded
 from tests.server.commands.operator import operator
 from tests.server.stored_people import add_person
-from tests.shared.builders import activity_draft, goal
+from tests.shared.builders import NOW, activity_draft, goal
 from tests.system.servers import ServerProcess
 
 PUBLIC = Settings(url="https://miles.example", port=1)
@@ -27,6 +31,7 @@ PUBLIC = Settings(url="https://miles.example", port=1)
 async def server_of(folder: Path, settings: Settings = PUBLIC) -> str:
     """Make the folder of a server that is stopped, with one person called Lena; return the person."""
     user = await add_person(folder, [goal(), activity_draft()])
+    load_or_create_keys(folder)
     os.chmod(folder, 0o700)
     await (await open_registry(folder)).close()
     save_settings(folder, settings)
@@ -124,6 +129,21 @@ async def test_the_doctor_sees_who_else_can_read_the_keys(tmp_path: Path) -> Non
     operator("invite", "--new", data=tmp_path)
     os.chmod(tmp_path / "keys.json", 0o644)
     assert f"chmod go= {tmp_path / 'keys.json'}" in amiss(tmp_path)["rights"]
+
+
+async def test_the_doctor_says_that_the_keys_are_missing_and_makes_none(tmp_path: Path) -> None:
+    await server_of(tmp_path)
+    (tmp_path / "keys.json").unlink()
+    assert "missing or damaged. Stop the server, put keys.json back" in amiss(tmp_path)["keys"]
+    assert not (tmp_path / "keys.json").exists()
+
+
+async def test_the_doctor_names_the_people_whose_devices_know_another_server(tmp_path: Path) -> None:
+    user = await server_of(tmp_path)
+    file = await open_log(tmp_path / "users" / f"{user}.db", user, NOW, connect=open_threaded)
+    await file.write(lambda log: log.metadata.put("server", ServerIdentity(Keys.new()).key))
+    await file.close()
+    assert "Devices of Lena know another server" in amiss(tmp_path)["keys"]
 
 
 @pytest.mark.parametrize(
