@@ -1,0 +1,186 @@
+"""Safeguards of letting devices in, and out."""
+
+from __future__ import annotations
+
+from tests.safeguards.removal import Removal
+
+SERVER = "server/milepost_server/"
+
+ENROLLMENT_REMOVALS = (
+    Removal(
+        "a record is no larger than its signatures",
+        "shared/milepost_shared/roster/records.py",
+        "Signature = Annotated[bytes, Meta(max_length=64)]",
+        "Signature = bytes",
+        "tests/attacks/test_records.py",
+    ),
+    Removal(
+        "who vouched must have been a member",
+        "shared/milepost_shared/roster/membership.py",
+        "        if invite.by != SERVER and not self._is_member_at(invite.by, taken.at):\n",
+        "        if False:\n",
+        "tests/shared/roster/test_membership.py",
+    ),
+    Removal(
+        "no invite is kept that is good for nobody",
+        SERVER + "enrollment/invites.py",
+        "    if expires <= now:",
+        "    if False:",
+        "tests/attacks/test_records.py",
+    ),
+    Removal(
+        "a revoked device sends no message over HTTP",
+        SERVER + "enrollment/device_access.py",
+        "            refuse_revoked(member)\n",
+        "            pass\n",
+        "tests/server/enrollment/test_device_access.py tests/attacks/test_device_messages.py",
+    ),
+    Removal(
+        "a device's token ends",
+        SERVER + "enrollment/device_access.py",
+        '        if int.from_bytes(ends, "big") < self._clock():',
+        "        if False:",
+        "tests/server/enrollment/test_device_access.py",
+    ),
+    Removal(
+        "a token is for whom it names",
+        SERVER + "enrollment/device_access.py",
+        "        if not hmac.compare_digest(tag, self._tag(body)):",
+        "        if len(body) != BODY_BYTES:",
+        "tests/attacks/test_device_messages.py",
+    ),
+    Removal(
+        "an invite admits one device",
+        "shared/milepost_shared/roster/membership.py",
+        "        if body.invite in self._used:\n",
+        "        if False:\n",
+        "tests/shared/roster/test_membership.py",
+    ),
+    Removal(
+        "an invite expires",
+        SERVER + "enrollment/invites.py",
+        "if invite.expires < now * 1e6:",
+        "if False:",
+        "tests/server/enrollment/test_pairing.py",
+    ),
+    Removal(
+        "an id that belongs to another key is refused",
+        SERVER + "enrollment/roster.py",
+        "if known is not None and known.key != body.key:",
+        "if False:",
+        "tests/server/enrollment/test_pairing.py",
+    ),
+    Removal(
+        "a login is renewed only for the holder of the key",
+        SERVER + "enrollment/pairing.py",
+        "if not request.is_signed(member.key, purpose):",
+        "if False:",
+        "tests/server/enrollment/test_pairing.py",
+    ),
+    Removal(
+        "a login that a relay keeps is no token",
+        "shared/milepost_shared/roster/joining.py",
+        "to_sign(purpose, self.body)",
+        'to_sign("login", self.body)',
+        "tests/server/enrollment/test_device_access.py",
+    ),
+    Removal(
+        "a device is revoked only by who signs it",
+        SERVER + "enrollment/pairing.py",
+        'if not record.is_signed_by("signer", member.key):',
+        "if False:",
+        "tests/server/enrollment/test_pairing.py",
+    ),
+    Removal(
+        "a statement counts only with the key of who makes it",
+        "shared/milepost_shared/roster/membership.py",
+        'return None if key and taken.record.is_signed_by("signer", key) else "not signed by that member"',
+        "return None",
+        "tests/shared/roster/test_membership.py",
+    ),
+    Removal(
+        "a join that is repeated adds nothing",
+        SERVER + "enrollment/roster.py",
+        '    if known is not None and known.role == "member":\n        return\n',
+        "",
+        "tests/server/enrollment/test_proof_of_key.py",
+    ),
+    Removal(
+        "an author renews and revokes nothing",
+        SERVER + "enrollment/pairing.py",
+        "lambda log: log.roster.member(device))",
+        "lambda log: log.roster.get(device))",
+        "tests/server/enrollment/test_proof_of_key.py",
+    ),
+    Removal(
+        "whoever joins proves the key",
+        SERVER + "enrollment/pairing.py",
+        'if not (record.is_signed_by("device", body.key) and record.is_signed_by("code", invite.key)):',
+        "if False:",
+        "tests/server/enrollment/test_proof_of_key.py",
+    ),
+    Removal(
+        "a join is signed over this server's challenge",
+        SERVER + "enrollment/pairing.py",
+        'another server.", "Check the address of the server.")\n'
+        "        if not self._challenges.is_valid(body.challenge):\n",
+        'another server.", "Check the address of the server.")\n        if False:\n',
+        "tests/server/enrollment/test_proof_of_key.py",
+    ),
+    Removal(
+        "a key is not two devices",
+        SERVER + "enrollment/redeeming.py",
+        "    if holder is not None and not holder.is_device(device.user, device.device):",
+        "    if False:",
+        "tests/server/enrollment/test_proof_of_key.py",
+    ),
+    Removal(
+        "a revoked key never returns",
+        SERVER + "enrollment/redeeming.py",
+        "    if holder is not None and holder.revoked is not None:",
+        "    if False:",
+        "tests/server/enrollment/test_proof_of_key.py",
+    ),
+    Removal(
+        "nobody's key stands on a stranger's roster",
+        SERVER + "enrollment/redeeming.py",
+        "return not registry.device_keys.is_of_another(author.key, body.user, author.device)",
+        "return True",
+        "tests/server/enrollment/test_proof_of_key.py",
+    ),
+    Removal(
+        "a join that fails burns no invite",
+        SERVER + "enrollment/pairing.py",
+        "await self._registry.write(lambda registry: give_back(registry, request, body, redeemed))",
+        "pass",
+        "tests/server/enrollment/test_proof_of_key.py",
+    ),
+    Removal(
+        "codes are tried a few times a minute",
+        SERVER + "enrollment/join_tries.py",
+        "if len(recent) >= MOST_TRIES else 0.0",
+        "if False else 0.0",
+        "tests/server/enrollment/test_join_tries.py tests/attacks/test_keys_and_codes.py",
+    ),
+    Removal(
+        "a device has a name that people can read",
+        SERVER + "enrollment/pairing.py",
+        '        check_name("name", body.name)\n',
+        "",
+        "tests/server/enrollment/test_pairing.py",
+    ),
+    Removal(
+        "the tokens of a revoked device end",
+        SERVER + "enrollment/revocation.py",
+        "            registry.tokens.revoke_made_by(user, member.device)",
+        "            pass",
+        "tests/server/api/test_tokens.py",
+    ),
+    Removal(
+        "an answer counts only with the server's signature",
+        "shared/milepost_shared/roster/joining.py",
+        'if not is_signed(server, to_sign("admitted", self.body), self.sig):',
+        "if False:",
+        "tests/shared/roster/test_joining.py tests/attacks/test_servers.py",
+    ),
+)
