@@ -42,11 +42,16 @@ def questions_shown(home: Home, span: Span) -> tuple[str, ...]:
     return tuple(asked.questions) if asked and asked.period == span.name else ()
 
 
+def has_questions(home: Home) -> bool:
+    """Whether questions are kept."""
+    return (home.folder / NAME).exists()
+
+
 def forget_questions(home: Home, erasures: int) -> None:
     """Forget what was shown before the last of the log's `erasures`. Raises StorageFailed."""
     file = home.folder / NAME
     asked = _read(home)
-    if asked.erasures == erasures if asked else not file.exists():
+    if asked and asked.erasures == erasures:
         return
     try:
         file.unlink(missing_ok=True)

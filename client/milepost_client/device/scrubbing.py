@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from milepost_client.device.asked_questions import forget_questions
+from milepost_client.device.asked_questions import forget_questions, has_questions
 from milepost_client.device.device import Device
 from milepost_shared.log_file import scrub_if_due
 
@@ -10,4 +10,5 @@ from milepost_shared.log_file import scrub_if_due
 async def scrub(device: Device) -> None:
     """Leave no byte of what was erased in the log, nor in what a review asked. Raises StorageFailed."""
     await scrub_if_due(device.log)
-    forget_questions(device.home, await device.log.read_on_writer(lambda log: log.erasures.count()))
+    if has_questions(device.home):
+        forget_questions(device.home, await device.log.read_on_writer(lambda log: log.erasures.count()))

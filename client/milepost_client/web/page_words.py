@@ -94,6 +94,7 @@ PHRASES = (
     (r"Say which one it is: --map 'theirs=([^']+)'", r"Choose “\1” for the one that it is"),
     (r"Then say --map '([^'=]+)=([^']+)'", r"Then choose it for “\1”"),
     (r" it is, --map '([^'=]+)=…', or leave it out, --map '[^']*'", r" “\1” is, or nothing"),
+    (r"have some words: --only WORDS", "have some words: “Only meetings with the words”"),
     (r"Bring it back with: milepost redo", "It can be brought back at the entry"),
     (r": milepost doctor --fix", "; “Set right what is safe to” does it"),
     (r"`milepost backup` wrote", "Milepost wrote as a backup"),
