@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -95,14 +95,28 @@ def _listens(port: int) -> bool:
 async def in_between(greeting: bytes) -> AsyncIterator[tuple[int, list[bytes]]]:
     """Somebody who greets like a broker, and writes down what they are told; gives the port, and that."""
     heard: list[bytes] = []
+    loop = asyncio.get_running_loop()
 
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(greeting)
-        heard.append(await reader.read(4096))
-        writer.close()
+    async def answer(connection: socket.socket) -> None:
+        with connection, suppress(ConnectionError):
+            await loop.sock_sendall(connection, greeting)
+            heard.append(await loop.sock_recv(connection, 4096))
 
-    async with await asyncio.start_server(answer, HOST, 0) as server:
-        yield server.sockets[0].getsockname()[1], heard
+    async def listen(listener: socket.socket) -> None:
+        while True:
+            connection, _ = await loop.sock_accept(listener)
+            connection.setblocking(False)
+            await answer(connection)
+
+    with socket.create_server((HOST, 0)) as listener:
+        listener.setblocking(False)
+        listening = asyncio.create_task(listen(listener))
+        yield listener.getsockname()[1], heard
+        # Who came last may not be heard yet.
+        await asyncio.sleep(0.05)
+        listening.cancel()
+        with suppress(asyncio.CancelledError):
+            await listening
 
 
 async def test_who_is_trusted_is_talked_to(tmp_path: Path, authority: Authority) -> None:
