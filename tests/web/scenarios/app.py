@@ -70,6 +70,7 @@ class App:
     async def until_kept(self) -> None:
         """Wait until the browser has all of the app, so that it opens without its server."""
         await self.page.evaluate("navigator.serviceWorker.ready.then(() => {})")
+        await self.until(lambda: self.page.evaluate("Boolean(navigator.serviceWorker.controller)"))
 
     async def read(self, name: str, **request: Any) -> Any:
         """Ask a read. Raises Refused."""

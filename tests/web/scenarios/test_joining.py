@@ -107,8 +107,9 @@ async def test_a_day_without_a_network_ends_in_agreement(
     await lena.log(laptop, 1, 2, 3)
     await lena.sync(laptop)
     assert (await app.state())["waiting"] == 3
-    await app.go("goals")
     await app.see("3 waiting")
+    await app.go("goals")
+    await app.page.get_by_role("heading", name="Goals", exact=True).wait_for()
     await phone.set_offline(False)
     await agree(app, lena, laptop)
     assert await lena.amounts(laptop) == [1, 2, 3, 10, 20, 30]
